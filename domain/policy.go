@@ -1,0 +1,136 @@
+package domain
+
+// This file decides who may do what (domain.md §1.24). Every decision is a pure function of a Standing, so that it can
+// be asked per request and per message and tested as a table.
+
+// SeesFrom returns the lowest visibility this standing sees in the case it was worked out for. Only the learning team
+// itself, who facilitates it, and the researchers and lead who work with it see what the team has not released: a team
+// can think unwatched. A platform administrator runs the house and reads nothing in it.
+func (s Standing) SeesFrom() Visibility {
+	switch {
+	case s.OnTeam, s.Facilitates, s.Roles.Has(Researcher), s.Roles.Has(Lead):
+		return VisibleTeam
+	case s.Roles.Has(Member), s.Roles.Has(Facilitator):
+		return VisibleProgramme
+	case s.Roles.Has(CriticalFriend), s.Roles.Has(Participant):
+		return VisiblePlaza
+	case s.Roles.Has(Sponsor):
+		return VisibleSponsor
+	}
+	return VisiblePublic
+}
+
+// SeesCase reports whether the person may know of the programme and its cases at all.
+func (s Standing) SeesCase() bool { return s.Roles != 0 || s.Admin }
+
+// Sees reports whether the person may see the card. A withdrawn card is seen by those who may put it back, and by
+// others of the team, never beyond it.
+func (s Standing) Sees(c Card) bool {
+	if c.Gone() {
+		return s.SeesFrom() == VisibleTeam
+	}
+	if c.Kind == KindTheme || (c.Case == "" && c.Kind == KindInsight) {
+		return s.seesProgrammeCard(c)
+	}
+	return c.Visibility.AtLeast(s.SeesFrom())
+}
+
+// seesProgrammeCard is Sees for what belongs to the programme as a whole: at team visibility only its makers see it.
+func (s Standing) seesProgrammeCard(c Card) bool {
+	if s.Roles.Has(Facilitator) || s.Roles.Has(Researcher) || s.Roles.Has(Lead) {
+		return true
+	}
+	return c.Visibility.AtLeast(s.SeesFrom()) && c.Visibility != VisibleTeam
+}
+
+// SeesNames reports whether the person sees who wrote what by name instead of by function (R9).
+func (s Standing) SeesNames() bool { return s.OnTeam || s.Facilitates }
+
+// Writes reports whether the person may change the text and facts of a card of this kind in the case: the team its own
+// work, the facilitator obstacles, conditions and lessons and, as a suggestion, everything else; the researcher insights.
+func (s Standing) Writes(c Card) bool {
+	if s.Closed || c.Gone() || !s.Sees(c) {
+		return false
+	}
+	return s.Adds(c.Kind, c.Case != "")
+}
+
+// Adds reports whether the person may add a card of this kind, to the case or to the programme as a whole.
+func (s Standing) Adds(k CardKind, toCase bool) bool {
+	if s.Closed {
+		return false
+	}
+	switch k {
+	case KindInsight:
+		return s.Roles.Has(Researcher)
+	case KindTheme:
+		return s.Roles.Has(Facilitator)
+	case KindLesson, KindObstacle:
+		if !toCase {
+			return s.Roles.Has(Facilitator)
+		}
+	}
+	return s.OnTeam || s.Facilitates
+}
+
+// Releases reports whether the person may make the card visible to more people: the team what it made, the researcher
+// insights, facilitator and lead what belongs to the programme. A facilitator never releases a team's thoughts.
+func (s Standing) Releases(c Card) bool {
+	if s.Closed || c.Gone() || !s.Sees(c) {
+		return false
+	}
+	switch {
+	case c.Kind == KindInsight:
+		return s.Roles.Has(Researcher)
+	case c.Case == "":
+		return s.Roles.Has(Facilitator) || s.Roles.Has(Lead)
+	}
+	return s.OnTeam
+}
+
+// Withdraws reports whether the person may take the card off the board.
+func (s Standing) Withdraws(c Card) bool {
+	return s.Writes(c) && (c.Visibility == VisibleTeam || s.Releases(c))
+}
+
+// PutsBack reports whether the person may put the withdrawn card back.
+func (s Standing) PutsBack(c Card) bool {
+	return c.Gone() && s.Adds(c.Kind, c.Case != "") && s.Sees(c)
+}
+
+// Links reports whether the person may make or end a link from that card.
+func (s Standing) Links(from Card) bool {
+	if s.Writes(from) {
+		return true
+	}
+	attachesEvidence := s.Roles.Has(Researcher) || s.Roles.Has(Facilitator)
+	return !s.Closed && !from.Gone() && from.Kind == KindTheme && attachesEvidence
+}
+
+// SetsSteps reports whether the person may say where the case stands on the U-curve.
+func (s Standing) SetsSteps() bool {
+	return !s.Closed && (s.Facilitates || s.Roles.Has(Lead))
+}
+
+// ManagesTeam reports whether the person may invite people to, and remove them from, the team of the case.
+func (s Standing) ManagesTeam() bool {
+	return !s.Closed && (s.Facilitates || s.Roles.Has(Lead) || s.Admin)
+}
+
+// ManagesProgramme reports whether the person may change the programme itself, its parties, cases and main questions.
+func (s Standing) ManagesProgramme() bool { return s.Roles.Has(Lead) || s.Admin }
+
+// Undoes reports whether the person may undo board acts of their own in the case.
+func (s Standing) Undoes() bool {
+	return !s.Closed && (s.OnTeam || s.Facilitates || s.Roles.Has(Researcher))
+}
+
+// Document says what the person may do with the documents of a card.
+func (s Standing) Document(c Card) (DocumentAccess, error) {
+	if !s.Sees(c) {
+		return DocumentAccess{}, ErrNotFound
+	}
+	return DocumentAccess{
+		Write: s.Writes(c), Names: s.SeesNames(), Frozen: s.Closed, Topic: c.Topic(), Subject: c.Ref(),
+	}, nil
+}

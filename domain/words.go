@@ -1,0 +1,47 @@
+package domain
+
+import "slices"
+
+// Words is a short text in both languages of the product. Dutch always exists (R65); English may be missing.
+type Words struct {
+	NL string `json:"nl"`
+	EN string `json:"en,omitempty"`
+}
+
+// In returns the text in the given language and the language it really is in: English falls back to Dutch.
+func (w Words) In(language string) (text, really string) {
+	if language == English && w.EN != "" {
+		return w.EN, English
+	}
+	return w.NL, Dutch
+}
+
+// String returns the Dutch text.
+func (w Words) String() string { return w.NL }
+
+// The languages of the product.
+const (
+	Dutch   = "nl"
+	English = "en"
+)
+
+// MaxWords is the longest short text, in characters.
+const MaxWords = 600
+
+// Label is a mark that travels with a thing wherever it is shown.
+type Label string
+
+// The labels in use. Synthetic is invented, inferred follows from neighbouring text, derived was drawn by the makers.
+const (
+	Synthetic Label = "synthetic"
+	Inferred  Label = "inferred"
+	Derived   Label = "derived"
+)
+
+// oneOf refuses a value that is not in a closed list; the empty value passes when optional is true.
+func oneOf[T ~string](field string, value T, optional bool, list []T) error {
+	if (optional && value == "") || slices.Contains(list, value) {
+		return nil
+	}
+	return invalid(field, "not_in_list")
+}
