@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"regexp"
 	"time"
 	"unicode/utf8"
 )
@@ -171,9 +172,16 @@ func (k CardKind) Types() []string { return factTypes[k] }
 // HasLevel reports whether cards of this kind concern a level.
 func (k CardKind) HasLevel() bool { return k == KindLesson || k == KindObstacle || k == KindAction }
 
+// letterForm is the form of a letter for the kinds that carry one; on other kinds no letter fits.
+var letterForm = map[CardKind]*regexp.Regexp{
+	KindSubQuestion: regexp.MustCompile(`^[a-z]{1,3}$`),
+	KindTheme:       regexp.MustCompile(`^[A-Za-z0-9]{1,8}$`),
+}
+
 // NewCard returns a card as it begins: first state of its kind, seen by the team, revision 1. It refuses what can never
-// be right; the links that a rule asks for are checked when the state is reached, not here. A lesson has exactly one
-// level from the start (R23), and an obstacle at system level an addressee (R21).
+// be right, and any other beginning: what a rule asks for a state or a release (R17, R18, R22, R25) is checked on the way
+// there, so a card cannot begin beyond it. Only a theme may begin in any of its states. A lesson has exactly one level
+// from the start (R23), and an obstacle at system level an addressee (R21).
 func NewCard(c Card) (Card, error) {
 	if !ValidID(string(c.ID)) {
 		return c, invalid("id", "bad_id")
@@ -190,16 +198,22 @@ func NewCard(c Card) (Card, error) {
 	if c.Parent != "" && c.Kind != KindAction {
 		return c, broken("R20", "parts_of_actions_only")
 	}
+	if form := letterForm[c.Kind]; c.Letter != "" && (form == nil || !form.MatchString(c.Letter)) {
+		return c, invalid("letter", "bad_id")
+	}
 	if c.State == "" {
 		c.State = c.Kind.firstState()
+	}
+	if first := c.Kind.firstState(); first != "" && c.State != first && c.Kind != KindTheme {
+		return c, broken("states", "state_order")
 	}
 	if c.Visibility == "" {
 		c.Visibility = VisibleTeam
 	}
-	if c.Visibility.rank() < 0 {
+	if c.Visibility != VisibleTeam {
 		return c, invalid("visibility", "not_in_list")
 	}
-	c.Revision, c.Changed = 1, c.At
+	c.Revision, c.Changed, c.Resume, c.Withdrawn = 1, c.At, "", nil
 	return c, c.Facts.check(c.Kind)
 }
 

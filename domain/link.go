@@ -108,7 +108,8 @@ func (r Relation) Fits(from, to CardKind) error {
 // MayDetach holds R45 for links that carry evidence about a theme: the owner of a theme cannot take away what
 // contradicts it, only answer it; who attached it may.
 func MayDetach(l Link, s Standing, who PersonID) error {
-	if l.Relation == Contradicts && l.To.Kind == RefTheme && l.By != who {
+	aboutTheme := l.From.Kind == RefTheme || l.To.Kind == RefTheme
+	if l.Relation == Contradicts && aboutTheme && l.By != who {
 		return broken("R45", "contradiction_stays")
 	}
 	return nil

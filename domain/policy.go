@@ -26,21 +26,22 @@ func (s Standing) SeesCase() bool { return s.Roles != 0 || s.Admin }
 // Sees reports whether the person may see the card. A withdrawn card is seen by those who may put it back, and by
 // others of the team, never beyond it.
 func (s Standing) Sees(c Card) bool {
-	if c.Gone() {
-		return s.SeesFrom() == VisibleTeam
-	}
-	if c.Kind == KindTheme || (c.Case == "" && c.Kind == KindInsight) {
+	switch {
+	case c.Case == "":
 		return s.seesProgrammeCard(c)
+	case c.Gone():
+		return s.SeesFrom() == VisibleTeam
 	}
 	return c.Visibility.AtLeast(s.SeesFrom())
 }
 
-// seesProgrammeCard is Sees for what belongs to the programme as a whole: at team visibility only its makers see it.
+// seesProgrammeCard is Sees for what belongs to the programme as a whole: at team visibility, and once withdrawn, only
+// those who work across the cases see it. No team is its own team.
 func (s Standing) seesProgrammeCard(c Card) bool {
 	if s.Roles.Has(Facilitator) || s.Roles.Has(Researcher) || s.Roles.Has(Lead) {
 		return true
 	}
-	return c.Visibility.AtLeast(s.SeesFrom()) && c.Visibility != VisibleTeam
+	return !c.Gone() && c.Visibility != VisibleTeam && c.Visibility.AtLeast(s.SeesFrom())
 }
 
 // SeesNames reports whether the person sees who wrote what by name instead of by function (R9).

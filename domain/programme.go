@@ -149,7 +149,7 @@ func (q MainQuestion) Amend(in Programme, text Words, reason string, by PersonID
 	switch {
 	case in.Status != ProgrammeRunning:
 		return q, broken("R2", "amend_when_running")
-	case reason == "":
+	case blank(reason):
 		return q, broken("R2", "amendment_reason")
 	case text.NL == "":
 		return q, invalid("text", "missing")

@@ -113,7 +113,8 @@ type Neighbours struct {
 //   - an action is agreed only when it serves a sub-question (R17), and done or stopped only with a lesson or a reason
 //     for none (R18);
 //   - an obstacle at system level names an addressee (R21), and one that is escalated reaches the sponsor (R22);
-//   - a lesson keeps exactly one level (R23).
+//   - a lesson keeps exactly one level (R23), and one that is released names an addressee and a main question when that
+//     level is the system (R24).
 //
 // The revision is not touched: the store raises it when the compare-and-set succeeds.
 func (c Card) Change(to Facts, has Neighbours) (Card, error) {
@@ -124,7 +125,7 @@ func (c Card) Change(to Facts, has Neighbours) (Card, error) {
 	to.Resume = c.Resume
 	if to.State != from {
 		if !slices.Contains(c.NextStates(), to.State) {
-			return c, &Error{Kind: Rule, Key: "state_order", Rule: "states"}
+			return c, broken("states", "state_order")
 		}
 		switch {
 		case to.State == Parked:
@@ -146,8 +147,11 @@ func (c Card) Change(to Facts, has Neighbours) (Card, error) {
 	return c, nil
 }
 
-// reached holds the rules about what an action needs in the state it goes to.
+// reached holds the rules about what an action needs in the state it goes to, and a released lesson at its level.
 func (c Card) reached(to Facts, has Neighbours) error {
+	if c.Kind == KindLesson && c.Visibility != VisibleTeam {
+		return to.systemLesson(has)
+	}
 	if c.Kind != KindAction {
 		return nil
 	}
@@ -156,8 +160,16 @@ func (c Card) reached(to Facts, has Neighbours) error {
 		return broken("R17", "serve_a_sub_question")
 	}
 	ended := to.State == Done || to.State == Stopped
-	if ended && has.Lessons == 0 && to.NoLesson == "" {
+	if ended && has.Lessons == 0 && blank(to.NoLesson) {
 		return broken("R18", "lesson_or_reason")
+	}
+	return nil
+}
+
+// systemLesson holds R24: a lesson about the system names whom it is for and the main question it answers.
+func (f Facts) systemLesson(has Neighbours) error {
+	if f.Level == System && (f.Addressee == "" || has.MainQuestions == 0) {
+		return broken("R24", "system_lesson")
 	}
 	return nil
 }
@@ -179,8 +191,8 @@ func (c Card) Release(to Visibility, has Neighbours) (Card, error) {
 		if has.Sources == 0 {
 			return c, broken("R25", "lesson_source")
 		}
-		if c.Level == System && (c.Addressee == "" || has.MainQuestions == 0) {
-			return c, broken("R24", "system_lesson")
+		if err := c.systemLesson(has); err != nil {
+			return c, err
 		}
 		c.State = Released
 	}
@@ -194,7 +206,7 @@ func (c Card) Withdraw(w Withdrawal) (Card, error) {
 	if c.Gone() {
 		return c, broken("withdrawn", "card_withdrawn")
 	}
-	if c.Visibility != VisibleTeam && w.Note == "" {
+	if c.Visibility != VisibleTeam && blank(w.Note) {
 		return c, broken("ladder", "withdraw_note")
 	}
 	if len([]rune(w.Note)) > MaxNote {

@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"time"
+	"unicode/utf8"
+)
 
 // Leg is a part of the U-curve: down into depth, the bottom, or up with actions.
 type Leg string
@@ -69,8 +72,11 @@ func (s StepState) Set(to StepProgress, times int, reason string, by PersonID, a
 	if times < 0 || times > 99 {
 		return s, invalid("times", "out_of_range")
 	}
-	if to == StepSkipped && reason == "" {
+	if to == StepSkipped && blank(reason) {
 		return s, invalid("reason", "missing")
+	}
+	if utf8.RuneCountInString(reason) > MaxNote {
+		return s, invalid("reason", "too_long")
 	}
 	s.Progress, s.Times, s.Reason, s.By, s.At = to, times, reason, by, at
 	return s, nil

@@ -1,6 +1,9 @@
 package domain
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Words is a short text in both languages of the product. Dutch always exists (R65); English may be missing.
 type Words struct {
@@ -37,6 +40,9 @@ const (
 	Inferred  Label = "inferred"
 	Derived   Label = "derived"
 )
+
+// blank reports whether a note or reason says nothing.
+func blank(s string) bool { return strings.TrimSpace(s) == "" }
 
 // oneOf refuses a value that is not in a closed list; the empty value passes when optional is true.
 func oneOf[T ~string](field string, value T, optional bool, list []T) error {
