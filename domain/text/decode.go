@@ -14,14 +14,12 @@ import "unicode/utf8"
 // form, so parts without effect are left out. Whether it fits a document is
 // for Apply to say.
 func ParseChanges(raw []byte) (ChangeSet, error) {
-	var fixed [8]section
-	p := parser{raw: raw, out: builder{sections: fixed[:0]}}
+	const usual = 3 // what is kept before, the change, what is kept after
+	p := parser{raw: raw, out: builder{sections: make([]section, 0, usual)}}
 	if err := p.parse(); err != nil {
 		return ChangeSet{}, err
 	}
-	sections := make([]section, len(p.out.sections))
-	copy(sections, p.out.sections)
-	return ChangeSet{sections: sections, before: p.out.before, after: p.out.after}, nil
+	return p.out.done(), nil
 }
 
 // UnmarshalJSON is ParseChanges, for change sets inside other messages.
