@@ -95,7 +95,11 @@ func randomID() string {
 }
 
 // write runs fn in one transaction that is committed when fn returns nil.
-func (s *Service) write(ctx context.Context, fn func(tx *store.Tx) error) error { return s.store.Write(ctx, fn) }
+func (s *Service) write(ctx context.Context, fn func(tx *store.Tx) error) error {
+	return s.store.Write(ctx, fn)
+}
 
 // read runs fn in one transaction that changes nothing.
-func (s *Service) read(ctx context.Context, fn func(tx *store.Tx) error) error { return s.store.Read(ctx, fn) }
+func (s *Service) read(ctx context.Context, fn func(tx *store.Tx) error) error {
+	return s.store.Read(ctx, fn)
+}
