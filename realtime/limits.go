@@ -1,0 +1,159 @@
+package realtime
+
+import "time"
+
+// Limits of one connection. Going over one of them is refused by name, or ends that connection; others never notice.
+const (
+	// MaxFrame is the largest incoming frame, in bytes; a larger message closes the connection with 1009.
+	MaxFrame = 1 << 20
+	// MaxQueueMessages is how many messages may wait for a slow reader before it is closed with 1013.
+	MaxQueueMessages = 1024
+	// MaxQueueBytes is how many bytes may wait for a slow reader before it is closed with 1013. One message that is
+	// longer is let through when nothing else waits.
+	MaxQueueBytes = 2 << 20
+	// MaxQueueCursors is how many cursors of others may wait for a slow reader; further ones are not sent to it.
+	MaxQueueCursors = 512
+	// MaxDocuments is how many documents a connection may have open.
+	MaxDocuments = 64
+	// MaxTopics is how many topics a connection may watch.
+	MaxTopics = 32
+	// MaxUpdates is how many updates one push may hold.
+	MaxUpdates = 4096
+	// MaxName is the longest name of a document, topic, client or key in a message, in bytes.
+	MaxName = 200
+	// FramesPerSecond and FrameBurst bound frames of every kind, pings included; beyond them the connection is closed
+	// with 1008.
+	FramesPerSecond, FrameBurst = 500, 1000
+	// PushesPerSecond and PushBurst bound pushes; beyond them a push is refused with too_fast.
+	PushesPerSecond, PushBurst = 60, 120
+	// AsksPerSecond and AskBurst bound the messages that need a question to the database, such as open and watch;
+	// beyond them they are refused with too_fast.
+	AsksPerSecond, AskBurst = 50, 200
+	// CursorsPerSecond and CursorBurst bound cursors; beyond them a cursor is dropped.
+	CursorsPerSecond, CursorBurst = 20, 40
+)
+
+// Limits of a document.
+const (
+	// MaxInbox is how many requests may wait for the owner of one document; beyond it they are refused with too_fast.
+	MaxInbox = 1024
+	// DocumentPushesPerSecond and DocumentPushBurst bound the pushes of all its writers together; beyond them a push is
+	// refused with too_fast.
+	DocumentPushesPerSecond, DocumentPushBurst = 1000, 2000
+	// KeptUpdates is how many of the latest updates stay in memory between commits.
+	KeptUpdates = 256
+	// MaxCatchUp is how many missed updates are sent, or mapped over; a page further behind gets a reset.
+	MaxCatchUp = 5000
+	// MaxRebase is how many mappings (updates of a push × missed updates) one push may cost; a dearer one gets a reset.
+	MaxRebase = 500_000
+	// MaxConflicts is how many times in a row another node may be first before waiting pushes are refused with
+	// unavailable.
+	MaxConflicts = 5
+)
+
+// Limits of a topic.
+const (
+	// KeptEvents is how many of the latest events of a topic can be sent again after a reconnect.
+	KeptEvents = 256
+	// MaxWaitingEvents is how many events may wait to be rendered; beyond it the watchers are told to refresh.
+	MaxWaitingEvents = 256
+)
+
+// Limits of a Hub.
+const (
+	// MaxConnections is how many connections a node holds; beyond it the upgrade is refused with 503.
+	MaxConnections = 25_000
+	// MaxConnectionsPerPerson is how many connections one person may have on a node; beyond it the upgrade is refused
+	// with 429.
+	MaxConnectionsPerPerson = 64
+	// MaxCommitDocuments is how many documents one transaction of the committer holds.
+	MaxCommitDocuments = 512
+	// MaxRecheckWorkers is how many connections have their rights asked again at the same time.
+	MaxRecheckWorkers = 8
+)
+
+// Times that are the same for every Hub.
+const (
+	// LoadTimeout bounds reading a document or its history from the Journal.
+	LoadTimeout = 5 * time.Second
+	// CommitTimeout bounds one transaction of the committer.
+	CommitTimeout = 10 * time.Second
+	// GateTimeout bounds one question to the Gate.
+	GateTimeout = 3 * time.Second
+	// RenderTimeout bounds rendering one event for one audience.
+	RenderTimeout = 5 * time.Second
+	// RecheckWithin is how long after a change of rights a connection may wait to have them asked again; after that it
+	// is closed with 1012, because rights that cannot be checked are not rights.
+	RecheckWithin = 2 * time.Second
+	// TextEventEvery is the shortest time between two announcements that one document's text changed.
+	TextEventEvery = 400 * time.Millisecond
+	// PresenceEvery is the shortest time between two lists of who watches a topic.
+	PresenceEvery = 250 * time.Millisecond
+	// ReloadAfter is how long a document whose commit failed waits before it is loaded again of its own accord.
+	ReloadAfter = time.Second
+)
+
+// Limits are the bounds that can be set for a Hub. A zero field means the constant named beside it.
+type Limits struct {
+	Connections          int           // MaxConnections
+	ConnectionsPerPerson int           // MaxConnectionsPerPerson
+	QueueMessages        int           // MaxQueueMessages
+	QueueBytes           int           // MaxQueueBytes
+	Inbox                int           // MaxInbox
+	Handshake            time.Duration // HandshakeTimeout
+	PingEvery            time.Duration // PingEvery
+	Silence              time.Duration // MaxSilence
+	Write                time.Duration // WriteTimeout
+	CloseGrace           time.Duration // CloseGrace
+	Gather               time.Duration // CommitGather
+	IdleDocument         time.Duration // IdleDocument
+	IdleTopic            time.Duration // IdleTopic
+}
+
+// Times that Limits can replace.
+const (
+	// HandshakeTimeout bounds writing the answer to an upgrade.
+	HandshakeTimeout = 5 * time.Second
+	// PingEvery is the time between two pings.
+	PingEvery = 25 * time.Second
+	// MaxSilence is how long a connection may send nothing, not even the answer to a ping, before it is closed.
+	MaxSilence = 60 * time.Second
+	// WriteTimeout is how long one write to a socket may take before the socket is closed without further words.
+	WriteTimeout = 10 * time.Second
+	// CloseGrace is how long the other side has to answer a close frame.
+	CloseGrace = 2 * time.Second
+	// CommitGather is how long after a transaction the committer collects before it begins the next; when it was idle
+	// for longer it begins at once. It is never more than five milliseconds.
+	CommitGather = time.Millisecond
+	// IdleDocument is how long a document that nobody has open stays in memory.
+	IdleDocument = 30 * time.Second
+	// IdleTopic is how long the events of a topic that nobody watches are remembered.
+	IdleTopic = 10 * time.Minute
+)
+
+func (l Limits) withDefaults() Limits {
+	for _, f := range []struct {
+		field *int
+		value int
+	}{
+		{&l.Connections, MaxConnections}, {&l.ConnectionsPerPerson, MaxConnectionsPerPerson},
+		{&l.QueueMessages, MaxQueueMessages}, {&l.QueueBytes, MaxQueueBytes}, {&l.Inbox, MaxInbox},
+	} {
+		if *f.field <= 0 {
+			*f.field = f.value
+		}
+	}
+	for _, f := range []struct {
+		field *time.Duration
+		value time.Duration
+	}{
+		{&l.Handshake, HandshakeTimeout}, {&l.PingEvery, PingEvery}, {&l.Silence, MaxSilence}, {&l.Write, WriteTimeout},
+		{&l.CloseGrace, CloseGrace}, {&l.Gather, CommitGather}, {&l.IdleDocument, IdleDocument}, {&l.IdleTopic, IdleTopic},
+	} {
+		if *f.field <= 0 {
+			*f.field = f.value
+		}
+	}
+	l.Gather = min(l.Gather, 5*time.Millisecond)
+	return l
+}

@@ -1,0 +1,248 @@
+package realtime
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"rodedraad/domain"
+	"rodedraad/domain/text"
+)
+
+// room owns one open document. Its goroutine alone touches the authority and the list of members; it takes what waits
+// in its inbox, commits all pushes of it at once, and only then shows them to anyone.
+type room struct {
+	hub *Hub
+	doc string
+
+	wakeup chan struct{}
+
+	mu       sync.Mutex
+	inbox    []request
+	stopping bool // nothing is taken any more; the goroutine ends when the inbox is empty
+	over     bool // the goroutine has ended or is about to
+
+	// The rest belongs to the goroutine.
+	authority *text.Authority // nil when it has to be loaded
+	told      int             // the version up to which members were told; -1 before the first load
+	members   []*member
+	committed chan verdict
+	rate      bucket
+	access    domain.DocumentAccess // of the latest push, for the announcement
+
+	announceAt time.Duration // when the change of text is announced; 0 when there is none
+	reloadAt   time.Duration // when to load again of its own accord; 0 when there is no need
+	emptyAt    time.Duration // since when nobody has it open
+	alarm      *time.Timer
+}
+
+// requestKind says what a request asks.
+type requestKind uint8
+
+const (
+	openRequest requestKind = iota
+	pushRequest
+	cursorRequest
+)
+
+// request is what a connection asks of a room.
+type request struct {
+	kind     requestKind
+	member   *member
+	version  int           // of an open; -1 when the page has nothing
+	answered chan struct{} // of an open; closed when it was answered
+	push     *push
+	cursor   cursor
+}
+
+// room gives the room of a document, and starts one when there is none; nil during shutdown.
+func (h *Hub) room(doc string) *room {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if r := h.rooms[doc]; r != nil {
+		return r
+	}
+	if h.closing {
+		return nil
+	}
+	r := &room{hub: h, doc: doc, told: -1, wakeup: make(chan struct{}, 1), committed: make(chan verdict, 1),
+		emptyAt: h.elapsed(), alarm: time.NewTimer(h.limits.IdleDocument)}
+	h.rooms[doc] = r
+	h.metrics.documents.Inc()
+	h.roomsLeft.Add(1)
+	go r.run()
+	return r
+}
+
+// offer puts a request in the inbox, or gives the code with which it is refused. gone tells that the room has ended and
+// another must be asked for.
+func (r *room) offer(q request) (code string, gone bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case r.over:
+		return unavailable, true
+	case r.stopping:
+		return unavailable, false
+	case len(r.inbox) >= r.hub.limits.Inbox:
+		return tooFast, false
+	}
+	r.inbox = append(r.inbox, q)
+	r.poke()
+	return "", false
+}
+
+// poke makes the room look at its inbox and members. It never waits.
+func (r *room) poke() {
+	select {
+	case r.wakeup <- struct{}{}:
+	default:
+	}
+}
+
+// stop lets the room do what is waiting, and end.
+func (r *room) stop() {
+	r.mu.Lock()
+	r.stopping = true
+	r.mu.Unlock()
+	r.poke()
+}
+
+// run is the room's goroutine.
+func (r *room) run() {
+	defer r.hub.roomsLeft.Done()
+	defer r.hub.metrics.documents.Dec()
+	defer r.alarm.Stop()
+	var spare []request
+	for {
+		select {
+		case <-r.wakeup:
+		case <-r.alarm.C:
+		}
+		waiting := r.take(spare)
+		r.attempt(waiting)
+		clear(waiting)
+		spare = waiting[:0]
+		if cap(spare) > 64 {
+			spare = nil
+		}
+		if r.retire() {
+			return
+		}
+		r.setAlarm()
+	}
+}
+
+// take empties the inbox.
+func (r *room) take(spare []request) []request {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	waiting := r.inbox
+	r.inbox = spare
+	return waiting
+}
+
+// attempt serves what waits. After a panic the requests that were not answered are refused, and the document is loaded
+// again before anything else is done with it: what is in memory may be half changed.
+func (r *room) attempt(waiting []request) {
+	defer r.hub.guard("document", func() {
+		r.forget()
+		r.refuseAll(waiting, unavailable)
+	})
+	r.serve(waiting)
+}
+
+func (r *room) serve(waiting []request) {
+	r.sweep()
+	if r.authority == nil && (len(waiting) > 0 || len(r.members) > 0 && r.due(r.reloadAt)) {
+		if err := r.load(); err != nil {
+			r.loadFailed(waiting, err)
+			return
+		}
+	}
+	var pushes []*push
+	for _, q := range waiting {
+		switch q.kind {
+		case openRequest:
+			r.open(q)
+		case pushRequest:
+			q.push.from = q.member
+			pushes = append(pushes, q.push)
+		}
+	}
+	if len(pushes) > 0 {
+		r.accept(pushes)
+	}
+	r.showCursors(waiting)
+	if r.due(r.announceAt) {
+		r.announce()
+	}
+}
+
+// load reads the document from the journal, and tells the members what they missed when they were told of an earlier
+// version.
+func (r *room) load() error {
+	ctx, cancel := context.WithTimeout(r.hub.ctx, LoadTimeout)
+	defer cancel()
+	r.reloadAt = 0
+	stored, err := r.hub.journal.LoadDocument(ctx, r.doc)
+	if err != nil {
+		return err
+	}
+	r.authority = text.NewAuthority(stored)
+	if r.told < 0 {
+		r.told = stored.Version
+	}
+	if err := r.publish(); err != nil {
+		r.authority = nil
+		return err
+	}
+	return nil
+}
+
+// loadFailed refuses everyone who waits, those included who came while the load was going on. Nobody gets an empty
+// document in its place.
+func (r *room) loadFailed(waiting []request, err error) {
+	code := r.hub.refusalFor(err)
+	r.refuseAll(waiting, code)
+	more := r.take(nil)
+	r.refuseAll(more, code)
+	r.forget()
+}
+
+// forget drops what is in memory, so that the document is loaded again before it is used.
+func (r *room) forget() {
+	r.authority = nil
+	r.reloadAt = r.hub.elapsed() + ReloadAfter
+}
+
+// refuseAll refuses the requests that were not answered yet.
+func (r *room) refuseAll(waiting []request, code string) {
+	for _, q := range waiting {
+		switch {
+		case q.kind == pushRequest && !q.push.settled:
+			q.push.from = q.member
+			q.push.refuse(code, q.push.updates[0].Seq, "the document is not there now")
+		case q.kind == openRequest && !q.isAnswered():
+			r.refuseOpen(q, code)
+		}
+	}
+}
+
+func (r *room) refuseOpen(q request, code string) {
+	if !q.member.left.Load() {
+		q.member.conn.drop(q.member)
+		q.member.conn.refuse(r.doc, code, 0, "the document is not there now")
+	}
+	close(q.answered)
+}
+
+// isAnswered reports whether the reader that waits for an open was let go on.
+func (q *request) isAnswered() bool {
+	select {
+	case <-q.answered:
+		return true
+	default:
+		return false
+	}
+}

@@ -1,0 +1,105 @@
+package realtime
+
+import (
+	"bufio"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// wire is the network connection of a socket. While it is held, what is written is gathered, so that many small frames
+// become one packet. The websocket library writes to it from the writer, and from the reader when it refuses a frame.
+type wire struct {
+	net.Conn
+
+	mu      sync.Mutex
+	held    bool
+	waiting *[]byte // borrowed while something waits
+}
+
+// gatherBytes is how much is gathered before it is written.
+const gatherBytes = 16 << 10
+
+var gathers = sync.Pool{New: func() any {
+	b := make([]byte, 0, gatherBytes)
+	return &b
+}}
+
+// hold begins to gather.
+func (w *wire) hold() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.held = true
+}
+
+// release writes what was gathered, and gathers no more.
+func (w *wire) release() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.held = false
+	return w.flush()
+}
+
+// Write writes p, or gathers it while held.
+func (w *wire) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.held && len(p) < gatherBytes {
+		return w.gather(p)
+	}
+	if err := w.flush(); err != nil {
+		return 0, err
+	}
+	return w.Conn.Write(p)
+}
+
+func (w *wire) gather(p []byte) (int, error) {
+	if w.waiting != nil && len(*w.waiting)+len(p) > gatherBytes {
+		if err := w.flush(); err != nil {
+			return 0, err
+		}
+	}
+	if w.waiting == nil {
+		w.waiting = gathers.Get().(*[]byte)
+	}
+	*w.waiting = append(*w.waiting, p...)
+	return len(p), nil
+}
+
+// flush writes what was gathered. The caller holds mu.
+func (w *wire) flush() error {
+	if w.waiting == nil {
+		return nil
+	}
+	_, err := w.Conn.Write(*w.waiting)
+	*w.waiting = (*w.waiting)[:0]
+	gathers.Put(w.waiting)
+	w.waiting = nil
+	return err
+}
+
+// SetWriteDeadline does nothing when t is zero: the pulse looks after writes that are stuck, and a timer for each write
+// would cost more than the write.
+func (w *wire) SetWriteDeadline(t time.Time) error {
+	if t.IsZero() {
+		return nil
+	}
+	return w.Conn.SetWriteDeadline(t)
+}
+
+// hijacker puts a wire between the HTTP server's connection and the websocket.
+type hijacker struct {
+	http.ResponseWriter
+	wire *wire
+}
+
+// Hijack takes the connection over from the HTTP server.
+func (h hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, rw, err := http.NewResponseController(h.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, err
+	}
+	h.wire.Conn = conn
+	return h.wire, rw, nil
+}
