@@ -1,0 +1,164 @@
+package web
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"rodedraad/app/auth"
+	"rodedraad/domain"
+)
+
+// CookieName is the session cookie. The __Host- prefix makes a browser insist on Secure, no Domain and Path=/.
+const CookieName = "__Host-rodedraad"
+
+// languageCookie remembers the language somebody chose before signing in. It holds "nl" or "en" and nothing else.
+const languageCookie = "__Host-taal"
+
+// request is what the edge knows about the request it is answering.
+type request struct {
+	id       string
+	nonce    string
+	language string
+	session  auth.Session
+	bearer   bool
+}
+
+const requestKey = "request"
+
+func requestOf(c *fiber.Ctx) *request {
+	if r, ok := c.Locals(requestKey).(*request); ok {
+		return r
+	}
+	return &request{language: domain.Dutch}
+}
+
+// who is the person asking; "" when nobody is signed in.
+func who(c *fiber.Ctx) domain.PersonID { return requestOf(c).session.Person.ID }
+
+// guard stands before every route: it gives the request an id, sets the headers every answer carries, recovers from a
+// panic and logs the request without anything a person wrote.
+func (s *Server) guard(c *fiber.Ctx) (err error) {
+	r := &request{id: randomText(12), nonce: randomText(18)}
+	r.language = s.pages.preferred("", c.Cookies(languageCookie), c.Get(fiber.HeaderAcceptLanguage))
+	c.Locals(requestKey, r)
+	s.setHeaders(c, r)
+	began := s.Now()
+	defer func() {
+		if p := recover(); p != nil {
+			s.Log.Error("panic", "request", r.id, "value", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+			err = s.answerError(c, errors.New("panic"))
+		}
+		s.Log.Debug("request", "request", r.id, "method", c.Method(), "route", c.Route().Path,
+			"status", c.Response().StatusCode(), "ms", s.Now().Sub(began).Milliseconds())
+	}()
+	if !s.limits.allow(c.IP(), c.Method() != fiber.MethodGet) {
+		c.Set(fiber.HeaderRetryAfter, "10")
+		return s.answerError(c, &domain.Error{Kind: domain.TooFast, Key: "too_fast"})
+	}
+	if err := c.Next(); err != nil {
+		return s.answerError(c, err)
+	}
+	return nil
+}
+
+// setHeaders sets the security headers that every kind of answer carries (quality.md §3.2).
+func (s *Server) setHeaders(c *fiber.Ctx, r *request) {
+	c.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-"+r.nonce+"'; "+
+		"img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "+
+		"frame-src 'none'; frame-ancestors 'none'; object-src 'none'")
+	c.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+	c.Set("X-Content-Type-Options", "nosniff")
+	c.Set("X-Frame-Options", "DENY")
+	c.Set("Referrer-Policy", "no-referrer")
+	c.Set("Cross-Origin-Opener-Policy", "same-origin")
+	c.Set("Cross-Origin-Resource-Policy", "same-origin")
+	c.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()")
+	c.Set("Cache-Control", "no-store")
+	c.Set("X-Request-Id", r.id)
+}
+
+// route wraps the handler of a row: the Origin is checked first, before a session is even looked up, then who asks.
+func (s *Server) route(row Route) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		bearer, hasBearer := strings.CutPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ")
+		unsafe := row.Method != get
+		if (unsafe || row.socket) && !hasBearer && !s.ownOrigin(c, row.socket) {
+			return &domain.Error{Kind: domain.Forbidden, Key: "foreign_origin"}
+		}
+		if err := s.identify(c, bearer, hasBearer); err != nil {
+			return err
+		}
+		if row.Who == Nobody || (row.Who != Everyone && who(c) == "") {
+			return &domain.Error{Kind: domain.Unauthenticated, Key: "not_signed_in"}
+		}
+		return row.handler(s, c)
+	}
+}
+
+// ownOrigin reports whether a state-changing request or a socket comes from our own pages. A browser always sends
+// Origin with those; a request without one is accepted only when it is no socket and the browser says same-origin.
+func (s *Server) ownOrigin(c *fiber.Ctx, socket bool) bool {
+	origin, site := c.Get(fiber.HeaderOrigin), c.Get("Sec-Fetch-Site")
+	if site != "" && site != "same-origin" && site != "none" {
+		return false
+	}
+	if origin == "" {
+		return !socket && site == "same-origin"
+	}
+	return origin == s.BaseURL.Scheme+"://"+s.BaseURL.Host
+}
+
+// identify finds out who asks, from the bearer token or else the session cookie. A wrong token is an error; a cookie
+// that no longer counts makes the request anonymous.
+func (s *Server) identify(c *fiber.Ctx, bearer string, hasBearer bool) error {
+	r := requestOf(c)
+	var err error
+	switch cookie := c.Cookies(CookieName); {
+	case hasBearer:
+		r.bearer = true
+		if r.session, err = s.Auth.Bearer(c.UserContext(), bearer); err != nil {
+			return err
+		}
+	case cookie != "":
+		r.session, err = s.Auth.Session(c.UserContext(), cookie)
+		if err != nil && domain.KindOf(err) != domain.Unauthenticated {
+			return err
+		}
+	}
+	if chosen := r.session.Person.Language; chosen != "" {
+		r.language = s.pages.preferred(chosen, "", "")
+	}
+	return nil
+}
+
+// startSession sets the cookie of a new session; it lasts as long as the session may.
+func (s *Server) startSession(c *fiber.Ctx, token string) {
+	c.Cookie(&fiber.Cookie{
+		Name: CookieName, Value: token, Path: "/", Secure: true, HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
+		MaxAge: int(auth.SessionLife / time.Second),
+	})
+}
+
+// endCookie takes the session cookie away and asks the browser to forget what it kept of our pages.
+func (s *Server) endCookie(c *fiber.Ctx) {
+	c.Cookie(&fiber.Cookie{
+		Name: CookieName, Value: "", Path: "/", Secure: true, HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
+		MaxAge: -1, Expires: time.Unix(0, 0),
+	})
+	c.Set("Clear-Site-Data", `"cache"`)
+}
+
+func randomText(bytes int) string {
+	b := make([]byte, bytes)
+	if _, err := rand.Read(b); err != nil {
+		panic("no randomness: " + err.Error())
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
+}

@@ -1,0 +1,196 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"rodedraad/assets"
+	"rodedraad/domain"
+)
+
+// pages holds every template, once per language, and the words they use.
+type pages struct {
+	*words
+	byLanguage map[string]*template.Template
+	names      map[string]bool
+}
+
+// loadPages parses templates/*.html. Files whose name begins with an underscore are parts that pages share.
+func loadPages(files *assets.Files, build string) (*pages, error) {
+	w, err := loadWords(assets.Locales())
+	if err != nil {
+		return nil, err
+	}
+	p := &pages{words: w, byLanguage: map[string]*template.Template{}, names: map[string]bool{}}
+	names, err := fs.Glob(assets.Templates(), "*.html")
+	if err != nil || len(names) == 0 {
+		return nil, fmt.Errorf("no templates found: %w", err)
+	}
+	for _, lang := range Languages {
+		root := template.New("").Funcs(p.functions(lang, files, build)).Option("missingkey=error")
+		for _, name := range names {
+			raw, err := fs.ReadFile(assets.Templates(), name)
+			if err != nil {
+				return nil, fmt.Errorf("read template %s: %w", name, err)
+			}
+			base := strings.TrimSuffix(path.Base(name), ".html")
+			if _, err := root.New(base).Parse(string(raw)); err != nil {
+				return nil, fmt.Errorf("parse template %s: %w", name, err)
+			}
+			p.names[base] = true
+		}
+		p.byLanguage[lang] = root
+	}
+	return p, nil
+}
+
+// functions are what templates may call. Everything that depends on the language is bound to it here.
+func (p *pages) functions(lang string, files *assets.Files, build string) template.FuncMap {
+	return template.FuncMap{
+		"t":    func(key string, pairs ...any) string { return p.text(lang, key, pairs...) },
+		"lang": func() string { return lang },
+		"otherLang": func() string {
+			if lang == domain.Dutch {
+				return domain.English
+			}
+			return domain.Dutch
+		},
+		"words":   func(w domain.Words) string { s, _ := w.In(lang); return s },
+		"wordsIn": func(w domain.Words) string { _, l := w.In(lang); return l },
+		"date":    func(t time.Time) string { return date(lang, t) },
+		"moment":  func(t time.Time) string { return moment(lang, t) },
+		"day":     func(s string) string { return day(lang, s) },
+		"ordinal": func(n int) string { return ordinal(lang, n) },
+		"iso":     func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"asset":   files.URL,
+		"icon":    icon(files),
+		"build":   func() string { return build },
+		"dict":    dict,
+		"add":     func(a, b int) int { return a + b },
+		"uPath":   func() string { return uCurve },
+		"uPoint":  uPoint,
+		"list":    func(items ...any) []any { return items },
+		"has":     func(list []string, s string) bool { return containsText(list, s) },
+	}
+}
+
+func containsText(list []string, s string) bool {
+	for _, item := range list {
+		if item == s {
+			return true
+		}
+	}
+	return false
+}
+
+// icon returns one icon of the sprite as inline SVG, hidden from assistive technology: it always stands beside a word.
+func icon(files *assets.Files) func(string) template.HTML {
+	return func(name string) template.HTML {
+		return template.HTML(`<svg class="icon" aria-hidden="true" focusable="false"><use href="` + //nolint:gosec // both parts are ours
+			template.HTMLEscapeString(files.URL("icons.svg")) + "#" + template.HTMLEscapeString(name) + `"/></svg>`)
+	}
+}
+
+// heading writes a heading whose level depends on where the part stands: h3 on a page of its own, h4 inside a board.
+func heading(level, text, class string) template.HTML {
+	if level != "h3" {
+		level = "h4"
+	}
+	return template.HTML("<" + level + ` class="` + template.HTMLEscapeString(class) + `">` + //nolint:gosec // escaped here
+		template.HTMLEscapeString(text) + "</" + level + ">")
+}
+
+// dict makes a map for a shared part of a template from pairs of names and values.
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("dict: a name without a value")
+	}
+	m := make(map[string]any, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict: %v is no name", pairs[i])
+		}
+		m[name] = pairs[i+1]
+	}
+	return m, nil
+}
+
+// render fills one template.
+func (p *pages) render(lang, name string, data any) (string, error) {
+	var b bytes.Buffer
+	if err := p.byLanguage[lang].ExecuteTemplate(&b, name, data); err != nil {
+		return "", fmt.Errorf("render %s: %w", name, err)
+	}
+	return b.String(), nil
+}
+
+// frame is what the layout shows around every page.
+type frame struct {
+	Title     string
+	Nonce     string
+	Path      string
+	Person    string
+	SignedIn  bool
+	Slug      string // of the programme the page is in
+	Programme string
+	Topic     string // the live topic of the page
+	Script    string // the island of the page beside app.js
+	Content   template.HTML
+}
+
+// page answers with a whole page: the named template inside the layout. data carries at least Title, and Slug, Topic and
+// Script when they apply.
+func (s *Server) page(c *fiber.Ctx, name string, data fiber.Map) error {
+	r := requestOf(c)
+	data["R"] = r
+	content, err := s.pages.render(r.language, name, data)
+	if err != nil {
+		return err
+	}
+	text := func(key string) string { v, _ := data[key].(string); return v }
+	f := frame{
+		Title: text("Title"), Nonce: r.nonce, Path: c.OriginalURL(), Person: r.session.Person.Name,
+		SignedIn: r.session.ID != "", Slug: text("Slug"), Programme: text("ProgrammeTitle"), Topic: text("Topic"), Script: text("Script"),
+		Content: template.HTML(content), //nolint:gosec // rendered by html/template a moment ago
+	}
+	whole, err := s.pages.render(r.language, "_layout", f)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.SendString(whole)
+}
+
+// fragment answers with one part of a page, without the layout.
+func (s *Server) fragment(c *fiber.Ctx, name string, data any) error {
+	html, err := s.pages.render(requestOf(c).language, name, data)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.SendString(html)
+}
+
+// respond answers the same handler as JSON or as a page.
+func (s *Server) respond(c *fiber.Ctx, asJSON func() any, name string, asPage func() fiber.Map) error {
+	if wantsJSON(c) {
+		return c.JSON(asJSON())
+	}
+	return s.page(c, name, asPage())
+}
+
+// done answers a change: JSON with the status for a program, and for a form the page to see next.
+func (s *Server) done(c *fiber.Ctx, status int, body fiber.Map, next string) error {
+	if wantsJSON(c) {
+		return c.Status(status).JSON(body)
+	}
+	return s.goTo(c, next)
+}

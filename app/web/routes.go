@@ -1,0 +1,101 @@
+package web
+
+import "github.com/gofiber/fiber/v2"
+
+// Who says for whom a route is open. The route only says who may ask; what the answer holds, and whether this very thing
+// may be changed, is decided by the use case through domain policy. The authorisation test is generated from the table:
+// every row is tried by every role, and those outside Who must get 401, 403 or 404.
+type Who int
+
+// The circles of people a route can be open for; the zero value is nobody.
+const (
+	Nobody           Who = iota
+	Everyone             // no sign-in needed
+	SignedIn             // anybody with a session
+	InProgramme          // anybody with a role in the programme of the path
+	TeamAndHelpers       // the learning team of the case and who facilitates it
+	TeamOnly             // the learning team of the case
+	StepKeepers          // who facilitates the case, and the lead
+	TeamKeepers          // who facilitates the case, the lead and the administrator
+	ProgrammeKeepers     // the lead and the administrator
+)
+
+// Route is one thing that can be asked for.
+type Route struct {
+	Method  string
+	Path    string
+	Who     Who
+	handler func(*Server, *fiber.Ctx) error
+	socket  bool // upgraded, so the Origin is checked before anything else
+}
+
+const (
+	get    = fiber.MethodGet
+	post   = fiber.MethodPost
+	patch  = fiber.MethodPatch
+	remove = fiber.MethodDelete
+)
+
+// Routes is everything this server answers. A POST beside a PATCH or DELETE serves forms in a browser without script and
+// runs the same handler.
+var Routes = []Route{
+	{Method: get, Path: "/healthz", Who: Everyone, handler: (*Server).health},
+	{Method: get, Path: "/metrics", Who: Everyone, handler: (*Server).metrics},
+	{Method: get, Path: "/robots.txt", Who: Everyone, handler: (*Server).robots},
+	{Method: get, Path: "/.well-known/security.txt", Who: Everyone, handler: (*Server).securityText},
+	{Method: get, Path: "/favicon.ico", Who: Everyone, handler: (*Server).favicon},
+	{Method: get, Path: "/assets/:file", Who: Everyone, handler: (*Server).asset},
+	{Method: get, Path: "/toegankelijkheid", Who: Everyone, handler: (*Server).accessibilityPage},
+	{Method: post, Path: "/language", Who: Everyone, handler: (*Server).setLanguage},
+
+	{Method: get, Path: "/sign-in", Who: Everyone, handler: (*Server).signInPage},
+	{Method: post, Path: "/sign-in/code", Who: Everyone, handler: (*Server).enterCode},
+	{Method: post, Path: "/sign-in/mail", Who: Everyone, handler: (*Server).askMailLink},
+	{Method: get, Path: "/sign-in/mail/:token", Who: Everyone, handler: (*Server).mailLinkPage},
+	{Method: post, Path: "/sign-in/mail/:token", Who: Everyone, handler: (*Server).useMailLink},
+	{Method: get, Path: "/sign-in/demo/:login", Who: Everyone, handler: (*Server).demoPage},
+	{Method: post, Path: "/sign-in/demo/:login", Who: Everyone, handler: (*Server).demoSignIn},
+	{Method: get, Path: "/join/:code", Who: Everyone, handler: (*Server).joinPage},
+	{Method: post, Path: "/join/:code", Who: Everyone, handler: (*Server).join},
+	{Method: post, Path: "/sign-out", Who: Everyone, handler: (*Server).signOut},
+
+	{Method: get, Path: "/", Who: Everyone, handler: (*Server).front},
+	{Method: get, Path: "/live", Who: SignedIn, handler: (*Server).live, socket: true},
+	{Method: get, Path: "/programmes", Who: SignedIn, handler: (*Server).programmesPage},
+	{Method: get, Path: "/programmes/:p", Who: InProgramme, handler: (*Server).programmePage},
+	{Method: post, Path: "/programmes/:p/phase", Who: ProgrammeKeepers, handler: (*Server).decidePhase},
+	{Method: post, Path: "/programmes/:p/steps/:step", Who: ProgrammeKeepers, handler: (*Server).setStep},
+	{Method: get, Path: "/programmes/:p/refs", Who: InProgramme, handler: (*Server).references},
+	{Method: get, Path: "/programmes/:p/trace/:ref", Who: InProgramme, handler: (*Server).tracePage},
+
+	{Method: get, Path: "/programmes/:p/cases/:c", Who: InProgramme, handler: (*Server).boardPage},
+	{Method: post, Path: "/programmes/:p/cases/:c/cards", Who: TeamAndHelpers, handler: (*Server).addCard},
+	{Method: post, Path: "/programmes/:p/cases/:c/undo", Who: TeamAndHelpers, handler: (*Server).undo},
+	{Method: post, Path: "/programmes/:p/cases/:c/steps/:step", Who: StepKeepers, handler: (*Server).setStep},
+	{Method: get, Path: "/programmes/:p/cases/:c/team", Who: TeamKeepers, handler: (*Server).teamPage},
+	{Method: post, Path: "/programmes/:p/cases/:c/invitations", Who: TeamKeepers, handler: (*Server).invite},
+	{Method: post, Path: "/programmes/:p/cases/:c/invitations/:id/revoke", Who: TeamKeepers, handler: (*Server).revokeInvitation},
+	{Method: post, Path: "/programmes/:p/cases/:c/members/:id/remove", Who: TeamKeepers, handler: (*Server).removeMember},
+
+	{Method: get, Path: "/programmes/:p/cards/:id", Who: InProgramme, handler: (*Server).cardPage},
+	{Method: patch, Path: "/programmes/:p/cards/:id", Who: TeamAndHelpers, handler: (*Server).changeFacts},
+	{Method: post, Path: "/programmes/:p/cards/:id", Who: TeamAndHelpers, handler: (*Server).changeFacts},
+	{Method: post, Path: "/programmes/:p/cards/:id/move", Who: TeamAndHelpers, handler: (*Server).moveCard},
+	{Method: post, Path: "/programmes/:p/cards/:id/release", Who: TeamOnly, handler: (*Server).releaseCard},
+	{Method: post, Path: "/programmes/:p/cards/:id/withdraw", Who: TeamAndHelpers, handler: (*Server).withdrawCard},
+	{Method: post, Path: "/programmes/:p/cards/:id/put-back", Who: TeamAndHelpers, handler: (*Server).putBackCard},
+	{Method: post, Path: "/programmes/:p/cards/:id/borrow", Who: InProgramme, handler: (*Server).borrowCard},
+
+	{Method: post, Path: "/programmes/:p/links", Who: TeamAndHelpers, handler: (*Server).addLink},
+	{Method: remove, Path: "/programmes/:p/links/:id", Who: TeamAndHelpers, handler: (*Server).endLink},
+	{Method: post, Path: "/programmes/:p/links/:id/end", Who: TeamAndHelpers, handler: (*Server).endLink},
+}
+
+// mount registers the middleware and every route of the table. A path that is not in the table is not found.
+func (s *Server) mount() {
+	s.fiber.Use(s.guard)
+	for _, r := range Routes {
+		s.fiber.Add(r.Method, r.Path, s.route(r))
+	}
+	s.fiber.Use(func(*fiber.Ctx) error { return errNoRoute })
+}
