@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -10,19 +11,19 @@ import (
 
 // address decides whether a link may lead to raw, an address as a person typed it, and returns it as it goes into the
 // page. It is an allow-list: http and https with a host and without a user, mailto with at most a subject and a body, and
-// addresses within this site. Outside reports whether it leads to another host than ours.
+// addresses within this site. Outside reports whether it leads to a host that is none of hosts, which are ours.
 //
 // Control characters, characters that turn or hide text, and backslashes are refused wherever they stand, also behind a
 // percent sign: browsers drop or rewrite some of them, and people cannot see them.
-func address(raw, host string) (href string, outside, ok bool) {
+func address(raw string, hosts []string) (href string, outside, ok bool) {
 	raw = strings.TrimSpace(releaseBars(raw))
 	if raw == "" || len(raw) > MaxAddress || deceptive(raw) {
 		return "", false, false
 	}
-	if decoded, err := url.PathUnescape(raw); err == nil && deceptive(decoded) {
+	href = string(util.URLEscape([]byte(raw), false))
+	if decoded, err := url.PathUnescape(href); err != nil || deceptive(decoded) {
 		return "", false, false
 	}
-	href = string(util.URLEscape([]byte(raw), false))
 	u, err := url.Parse(href)
 	if err != nil {
 		return "", false, false
@@ -30,7 +31,7 @@ func address(raw, host string) (href string, outside, ok bool) {
 	switch {
 	case u.Scheme == "http" || u.Scheme == "https":
 		ok = u.Host != "" && u.Hostname() != "" && u.User == nil
-		outside = !strings.EqualFold(u.Host, host)
+		outside = !slices.Contains(hosts, strings.ToLower(u.Host))
 	case u.Scheme == "mailto":
 		ok = mailable(u)
 	case u.Scheme == "":

@@ -65,7 +65,7 @@ func TestNoWordVanishes(t *testing.T) {
 		for i := range rapid.IntRange(1, 60).Draw(t, "pieces") {
 			src.WriteString(rapid.SampledFrom(marks).Draw(t, "mark"))
 			if rapid.Bool().Draw(t, "word") {
-				word := "w" + strings.Repeat("o", i) + "rd"
+				word := "W" + strings.Repeat("o", i) + "rd"
 				typed = append(typed, word)
 				src.WriteString(word)
 			}

@@ -93,13 +93,13 @@ func tooDeep(parent ast.Node) bool {
 	return depth >= maxNesting
 }
 
-// countedNotes is the footnote parser, for at most maxFootnotes of a text.
+// countedNotes is the footnote parser, for at most maxFootnotes of a text, none inside another.
 type countedNotes struct{ parser.BlockParser }
 
-// Open refuses a footnote too many; the line is then read as text.
+// Open refuses a footnote too many or too deep; the line is then read as text.
 func (b countedNotes) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	g := guardOf(pc)
-	if g.footnotes >= maxFootnotes || tooDeep(parent) {
+	if g.footnotes >= maxFootnotes || parent.Kind() != ast.KindDocument {
 		return nil, parser.NoChildren
 	}
 	node, state := b.BlockParser.Open(parent, reader, pc)
@@ -142,26 +142,4 @@ func (p doubleTilde) Parse(parent ast.Node, block text.Reader, pc parser.Context
 		return nil
 	}
 	return p.InlineParser.Parse(parent, block, pc)
-}
-
-// boundedTables is the table transformer, for at most maxCells cells of a text: a wide head over many short rows would
-// otherwise grow with the square of the text.
-type boundedTables struct{ parser.ParagraphTransformer }
-
-// Transform leaves a paragraph alone that would make too many cells.
-func (t boundedTables) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
-	lines, widest := node.Lines(), 0
-	for i := range lines.Len() {
-		line := lines.At(i)
-		widest = max(widest, bytes.Count(line.Value(reader.Source()), []byte("|"))+1)
-	}
-	g := guardOf(pc)
-	if widest == 1 || g.cells+widest*lines.Len() > maxCells {
-		return
-	}
-	cells := widest * lines.Len()
-	t.ParagraphTransformer.Transform(node, reader, pc)
-	if next := node.NextSibling(); node.Parent() == nil || next != nil && next.Kind() == extast.KindTable {
-		g.cells += cells
-	}
 }

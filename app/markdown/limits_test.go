@@ -108,7 +108,7 @@ func TestLimitsLoseNothing(t *testing.T) {
 		{"too many notes", noted(400), []string{`id="card-x-fn-300"`, "[^399]: noot 399"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			out, _ := markdown.New("").Render(c.src, cardOptions())
+			out, _ := markdown.New().Render(c.src, cardOptions())
 			mustBeAllowed(t, string(out))
 			for _, want := range c.want {
 				if !strings.Contains(string(out), want) {

@@ -17,7 +17,7 @@ func (p *page) openLink(raw string) bool {
 	if p.links > 0 {
 		return false
 	}
-	href, outside, ok := address(raw, p.host)
+	href, outside, ok := address(raw, p.hosts)
 	if !ok {
 		return false
 	}
@@ -115,7 +115,7 @@ func (p *page) reference(n ast.Node, entering bool) ast.WalkStatus {
 
 func (p *page) visible(r Reference, t Target) {
 	class := "reference reference-" + strings.ReplaceAll(string(r.Ref.Kind), "_", "-")
-	href, outside, ok := address(t.URL, p.host)
+	href, outside, ok := address(t.URL, p.hosts)
 	if ok && !outside && p.links == 0 {
 		p.put("<a")
 		p.attr("class", class)

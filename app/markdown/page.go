@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"html"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -19,7 +20,7 @@ import (
 type page struct {
 	doc      document
 	options  Options
-	host     string
+	hosts    []string
 	buffer   bytes.Buffer
 	out      *bufio.Writer
 	refs     []Reference
@@ -31,14 +32,14 @@ type page struct {
 	emphasis int               // emphasis around it
 }
 
-func newPage(doc document, host string, o Options) *page {
+func newPage(doc document, hosts []string, o Options) *page {
 	o.Words = o.Words.filled()
 	if o.HeadingOffset <= 0 {
 		o.HeadingOffset = DefaultHeadingOffset
 	}
 	o.Prefix = tidyPrefix(o.Prefix)
 	p := &page{
-		doc: doc, options: o, host: host, targets: map[domain.Ref]Target{},
+		doc: doc, options: o, hosts: hosts, targets: map[domain.Ref]Target{},
 	}
 	p.out = bufio.NewWriter(&p.buffer)
 	return p
@@ -185,12 +186,29 @@ func (p *page) code(n ast.Node, entering bool) ast.WalkStatus {
 		return ast.WalkContinue
 	}
 	p.put("<pre><code>")
-	for i := range n.Lines().Len() {
-		segment := n.Lines().At(i)
-		p.raw(segment.Value(p.doc.source))
-	}
+	p.putText(codeText(n.(*ast.FencedCodeBlock), p.doc.source))
 	p.put("</code></pre>\n")
 	return ast.WalkSkipChildren
+}
+
+// languageName is what may stand behind the fence of a code block without being shown.
+var languageName = regexp.MustCompile(`^[a-z0-9+#-]{0,16}$`)
+
+// codeText is what stands in a code block, beginning with what stands behind its fence unless that names a language:
+// people who do not know markdown put their text there.
+func codeText(n *ast.FencedCodeBlock, source []byte) string {
+	var b strings.Builder
+	if n.Info != nil {
+		if info := n.Info.Segment.Value(source); !languageName.Match(info) {
+			b.Write(info)
+			b.WriteByte('\n')
+		}
+	}
+	for i := range n.Lines().Len() {
+		segment := n.Lines().At(i)
+		b.Write(segment.Value(source))
+	}
+	return b.String()
 }
 
 // emphasised leaves out emphasis (and strikethrough) that lies too deep in other emphasis to mean anything.

@@ -32,6 +32,7 @@ func newParser(blocks, transformers []util.PrioritizedValue) parser.Parser {
 		parser.WithInlineParsers(inlineParsers()...),
 		parser.WithParagraphTransformers(transformers...),
 		parser.WithASTTransformers(
+			util.Prioritized(extension.NewTableASTTransformer(), 0),
 			util.Prioritized(uncalledNotes{}, 900),
 			util.Prioritized(extension.NewFootnoteASTTransformer(), 999),
 		),

@@ -171,12 +171,12 @@ func (w *plainWriter) block(n ast.Node, entering bool) ast.WalkStatus {
 		return ast.WalkContinue
 	}
 	w.newline()
-	if n.Kind() != ast.KindFencedCodeBlock || !entering {
+	code, ok := n.(*ast.FencedCodeBlock)
+	if !ok || !entering {
 		return ast.WalkContinue
 	}
-	for i := range n.Lines().Len() {
-		segment := n.Lines().At(i)
-		w.words(string(segment.Value(w.source)))
+	for line := range strings.Lines(codeText(code, w.source)) {
+		w.words(line)
 		w.newline()
 	}
 	return ast.WalkSkipChildren

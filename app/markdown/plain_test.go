@@ -54,6 +54,8 @@ func TestPlain(t *testing.T) {
 		{"paragraphs and lines", "a\nb\n\nc", "a\nb\nc"},
 		{"marks", "# a\n\n> **b** *c* ~~d~~\n\n- e\n- [x] f\n\n1. g", "a\nb c d\ne\nf\ng"},
 		{"table", "|a|b|\n|-|-|\n|c|d|", "a b\nc d"},
+		{"rows of another length than the head", "|a|b|\n|-|-|\n|c|\n|d|e|f|g|\n", "a b\nc\nd e|f|g"},
+		{"bars in a table", "|a|\n|-|\n|b \\| `c \\| d`|", "a\nb | c | d"},
 		{"code", "`a`  `b`\n\n```go\nc   d\n  e\n```", "a b\nc d\ne"},
 		{"links and images", "[a](/x) ![b](/y) https://example.org/z", "a b https://example.org/z"},
 		{"notes", "a[^1].\n\n[^1]: b", "a.\nb"},
@@ -74,7 +76,7 @@ func TestPlain(t *testing.T) {
 // not see them.
 func TestBeyondMaxSource(t *testing.T) {
 	src := "# Titel\n**vet** <b> [[les:hidden|geheim]] einde\n" + strings.Repeat("a", markdown.MaxSource)
-	out, refs := markdown.New("").Render(src, cardOptions())
+	out, refs := markdown.New().Render(src, cardOptions())
 	mustBeAllowed(t, string(out))
 	want := "<p># Titel<br>\n**vet** &lt;b&gt; <span class=\"reference reference-hidden\">nog niet vrijgegeven</span> einde<br>\n"
 	if !strings.HasPrefix(string(out), want) || len(refs) != 1 {

@@ -70,7 +70,7 @@ func TestReferences(t *testing.T) {
 			if diff := cmp.Diff(c.want, markdown.References(c.src)); diff != "" {
 				t.Errorf("References (-want +got):\n%s", diff)
 			}
-			_, rendered := markdown.New("").Render(c.src, markdown.Options{})
+			_, rendered := markdown.New().Render(c.src, markdown.Options{})
 			if diff := cmp.Diff(c.want, rendered); diff != "" {
 				t.Errorf("Render (-want +got):\n%s", diff)
 			}
@@ -91,7 +91,7 @@ func TestResolverIsAskedOnce(t *testing.T) {
 		return markdown.Target{State: markdown.Visible, Label: ref.ID, URL: "/" + ref.ID}
 	}}
 	src := "[[les:a]] [[card:a]] [[actie:a|b]]\n\n# [[les:a]]\n\n[[thema:a]] [[spook:a]] [[spook:a]]"
-	_, refs := markdown.New("").Render(src, o)
+	_, refs := markdown.New().Render(src, o)
 	want := map[domain.Ref]int{{Kind: domain.RefCard, ID: "a"}: 1, {Kind: domain.RefTheme, ID: "a"}: 1}
 	if diff := cmp.Diff(want, asked); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -137,7 +137,7 @@ func TestStates(t *testing.T) {
 		}, `>` + strings.Repeat("é", markdown.MaxLabel-1) + `…</a>`, strings.Repeat("é", markdown.MaxLabel-1) + "…"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r, o := markdown.New(""), markdown.Options{Resolve: c.resolve}
+			r, o := markdown.New(), markdown.Options{Resolve: c.resolve}
 			out, _ := r.Render(c.src, o)
 			if !strings.Contains(string(out), c.html) {
 				t.Errorf("got %s\nwant %s", out, c.html)
@@ -157,7 +157,7 @@ func TestTooManyReferences(t *testing.T) {
 	}
 	asked := 0
 	o := markdown.Options{Resolve: func(domain.Ref) markdown.Target { asked++; return markdown.Target{} }}
-	out, refs := markdown.New("").Render(src.String(), o)
+	out, refs := markdown.New().Render(src.String(), o)
 	if asked != markdown.MaxReferences || len(refs) != markdown.MaxReferences+10 {
 		t.Errorf("asked %d, listed %d", asked, len(refs))
 	}

@@ -51,11 +51,17 @@ type Options struct {
 const DefaultHeadingOffset = 2
 
 // Renderer turns markdown into HTML. It is read-only after New and safe for concurrent use.
-type Renderer struct{ host string }
+type Renderer struct{ hosts []string }
 
-// New returns a Renderer. Host is the host of our own base URL, with its port when it has one; links to it are not
-// marked as leading elsewhere. It may be empty.
-func New(host string) *Renderer { return &Renderer{host: strings.ToLower(host)} }
+// New returns a Renderer. Hosts are the hosts we are known by, each with its port when it has one; a link to one of them
+// is not marked as leading elsewhere.
+func New(hosts ...string) *Renderer {
+	r := &Renderer{}
+	for _, h := range hosts {
+		r.hosts = append(r.hosts, strings.ToLower(h))
+	}
+	return r
+}
 
 // Render returns the HTML of a text and the references it holds, in the order in which they stand there. It never fails:
 // what is not understood is shown as it was typed. A line break is a line break. The HTML holds no script, style, image,
@@ -67,7 +73,7 @@ func (r *Renderer) Render(src string, o Options) (template.HTML, []Reference) {
 
 // render is Render without the second line of defence.
 func (r *Renderer) render(src string, o Options) (string, []Reference) {
-	p := newPage(parse(src), r.host, o)
+	p := newPage(parse(src), r.hosts, o)
 	html := p.write()
 	slices.SortFunc(p.refs, func(a, b Reference) int { return a.Offset - b.Offset })
 	return clean(html), p.refs
@@ -76,6 +82,6 @@ func (r *Renderer) render(src string, o Options) (string, []Reference) {
 // Plain returns readable plain text as Options' reader may see it: references stand as their label, or as the words for
 // hidden and dangling ones. Paragraphs, items and rows stand on lines of their own.
 func (r *Renderer) Plain(src string, o Options) string {
-	p := newPage(parse(src), r.host, o)
+	p := newPage(parse(src), r.hosts, o)
 	return plain(p.doc, p.referenceText)
 }

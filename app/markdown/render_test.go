@@ -70,7 +70,7 @@ func mustEqualGolden(tb testing.TB, path, got string) {
 }
 
 func TestHeadingOffset(t *testing.T) {
-	r := markdown.New("")
+	r := markdown.New()
 	for _, c := range []struct {
 		name   string
 		offset int
@@ -132,7 +132,7 @@ func TestLinks(t *testing.T) {
 }
 
 func TestPrefixKeepsTextsApart(t *testing.T) {
-	r := markdown.New("")
+	r := markdown.New()
 	const src = "# Kop\n\nx[^1]\n\n[^1]: y"
 	page := ""
 	for _, prefix := range []string{"card-a", "card-b", ""} {
@@ -149,7 +149,7 @@ func TestPrefixKeepsTextsApart(t *testing.T) {
 }
 
 func TestWordsOfTheReader(t *testing.T) {
-	r := markdown.New("")
+	r := markdown.New()
 	english := markdown.Words{
 		Hidden: "not released yet", Dangling: "points at nothing", Notes: "Notes", Note: "Note",
 		Back: "Back to the text at note", Done: "done", Open: "to do", Image: "image", Table: "Table",
