@@ -116,6 +116,23 @@ func (a *Authority) Receive(p Push) ([]Update, error) {
 	return accepted, nil
 }
 
+// Effort estimates what Receive would do for p, in sections to be walked over:
+// each of them takes some 30 nanoseconds where changes touch, and far less where
+// they do not. The owner of many documents can decline a push by it. It is 0
+// when the history in memory does not reach back to p.Version.
+func (a *Authority) Effort(p Push) int {
+	missed, _ := a.Since(p.Version)
+	return len(missed)*countSections(p.Updates) + len(p.Updates)*countSections(missed)
+}
+
+func countSections(updates []Update) int {
+	n := 0
+	for _, u := range updates {
+		n += len(u.Changes.sections)
+	}
+	return n
+}
+
 // vet refuses what can be judged without the history: the version, the
 // sender's id on every update, and the order of the sequence numbers.
 func (a *Authority) vet(p Push, last int) error {
@@ -178,60 +195,6 @@ func vetLengths(pending []Update, length int) error {
 	return nil
 }
 
-// rebase maps the pending updates over the missed ones, one at a time, and
-// drops those that turn out to be among them. Mapping over a composition would
-// be shorter and can end in another text than the pages have.
-func rebase(pending, missed []Update) ([]Update, error) {
-	if len(missed) == 0 {
-		return pending, nil
-	}
-	pending = append([]Update(nil), pending...)
-	for _, m := range missed {
-		if len(pending) == 0 {
-			break
-		}
-		first := pending[0]
-		if m.Client == first.Client && m.Seq == first.Seq {
-			if !m.Changes.Equal(first.Changes) {
-				return nil, reused(first.Seq)
-			}
-			pending = pending[1:]
-			continue
-		}
-		over := m.Changes
-		for i := range pending {
-			mine := pending[i].Changes
-			pending[i].Changes = mine.Map(over, false)
-			over = over.Map(mine, true)
-		}
-	}
-	return pending, nil
-}
-
 func reused(seq int) *Refusal {
 	return &Refusal{BadSeq, seq, "the sequence number was used for another change"}
-}
-
-// applyAll applies the updates one after another, in two buffers at most.
-func applyAll(t Text, updates []Update) (Text, error) {
-	units, spare, ours := t.units, []uint16(nil), false
-	for _, u := range updates {
-		if refusal := u.Changes.check(units); refusal != nil {
-			refusal.Seq = u.Seq
-			return Text{}, refusal
-		}
-		if u.Changes.Empty() {
-			continue
-		}
-		if cap(spare) < u.Changes.after {
-			spare = make([]uint16, 0, u.Changes.after)
-		}
-		before := units
-		units, spare = u.Changes.write(spare[:0], before), nil
-		if ours { // t itself is never written to
-			spare = before
-		}
-		ours = true
-	}
-	return Text{units}, nil
 }

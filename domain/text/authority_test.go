@@ -1,7 +1,11 @@
 package text_test
 
 import (
+	"errors"
+	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"rodedraad/domain/text"
 )
@@ -22,4 +26,270 @@ func MustReceive(tb testing.TB, a *text.Authority, p text.Push) []text.Update {
 		tb.Fatalf("Receive at version %d: %v", p.Version, err)
 	}
 	return accepted
+}
+
+// three is an authority at version 3 of which the text is "abc": c1 wrote a,
+// c2 wrote b and c1 wrote c, each at the end.
+func three(tb testing.TB) *text.Authority {
+	tb.Helper()
+	a := text.NewAuthority(text.Stored{})
+	MustReceive(tb, a, push(0, "c1", 1, text.Insert(0, 0, "a")))
+	MustReceive(tb, a, push(1, "c2", 1, text.Insert(1, 1, "b")))
+	MustReceive(tb, a, push(2, "c1", 2, text.Insert(2, 2, "c")))
+	return a
+}
+
+// state is all that can be seen of an authority.
+func state(a *text.Authority) string {
+	var b strings.Builder
+	b.WriteString(a.Text().String())
+	all, _ := a.Since(a.Oldest())
+	for _, u := range all {
+		b.WriteString(" " + u.Client)
+		b.Write(u.Changes.AppendJSON(nil))
+	}
+	return b.String()
+}
+
+func TestReceive(t *testing.T) {
+	insert := text.Insert
+	change := func(raw string) text.ChangeSet { return MustChanges(t, raw) }
+	for _, c := range []struct {
+		name    string
+		push    text.Push
+		want    string // the text afterwards
+		version int
+	}{
+		{"nothing", push(3, "c1", 1), "abc", 3},
+		{"the next of a known client", push(3, "c1", 3, insert(3, 3, "d")), "abcd", 4},
+		{"the first of a new client", push(3, "c3", 1, insert(3, 0, "x")), "xabc", 4},
+		{"several at once", push(3, "c3", 1, insert(3, 0, "x"), insert(4, 1, "y"), change(`[1,[1],3]`)), "xabc", 6},
+		{"one that changes nothing", push(3, "c3", 1, change(`[3]`)), "abc", 4},
+		{"on an older version", push(1, "c3", 1, insert(1, 1, "x")), "abcx", 4},
+		{"on the empty beginning", push(0, "c3", 1, insert(0, 0, "x")), "abcx", 4},
+		{"all that was missed of my own", push(0, "c1", 1, insert(0, 0, "a"), insert(1, 1, "c"), insert(2, 2, "d")), "abcd", 4},
+		{"repeated", push(0, "c1", 1, insert(0, 0, "a")), "abc", 3},
+		{"repeated twice over", push(0, "c1", 1, insert(0, 0, "a"), insert(1, 1, "c")), "abc", 3},
+		{"repeated after mapping", push(2, "c1", 2, insert(2, 2, "c")), "abc", 3},
+		{"repeated although it was seen", push(3, "c1", 2, insert(2, 2, "c")), "abc", 3},
+		{"seen, repeated, and a new one", push(3, "c1", 2, insert(2, 2, "c"), insert(3, 3, "d")), "abcd", 4},
+		{"a second one sent ahead of the first's return", push(0, "c2", 2, insert(0, 0, "x")), "abcx", 4},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a := three(t)
+			c.push.At = time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
+			before := a.Version()
+			accepted, err := a.Receive(c.push)
+			if err != nil || a.Text().String() != c.want || a.Version() != c.version || len(accepted) != c.version-before {
+				t.Fatalf("got %q at version %d with %d accepted and %v", a.Text().String(), a.Version(), len(accepted), err)
+			}
+			for i, u := range accepted {
+				last := c.push.Updates[len(c.push.Updates)-len(accepted)+i]
+				if u.Client != c.push.Client || u.Person != c.push.Person || !u.At.Equal(c.push.At) || u.Seq != last.Seq {
+					t.Errorf("accepted as %+v", u)
+				}
+			}
+			if missed, ok := a.Since(before); !ok || len(missed) != len(accepted) {
+				t.Errorf("%d updates since version %d", len(missed), before)
+			}
+		})
+	}
+}
+
+func TestReceiveRefuses(t *testing.T) {
+	x := text.Insert(3, 3, "x")
+	full := text.Insert(3, 3, strings.Repeat("x", text.MaxLength-3))
+	emoji := text.Insert(3, 3, "😀")
+	foreign := push(3, "c1", 3, x)
+	foreign.Client = "c9"
+	gap := push(3, "c3", 1, x, text.Insert(4, 4, "y"))
+	gap.Updates[1].Seq = 3
+	same := push(3, "c3", 1, x, text.Insert(4, 4, "y"))
+	same.Updates[1].Seq = 1
+	mixed := push(3, "c3", 1, x, text.Insert(4, 4, "y"))
+	mixed.Updates[1].Client = "c1"
+	for _, c := range []struct {
+		name string
+		push text.Push
+		code string
+		seq  int
+	}{
+		{"a version that is not there yet", push(4, "c3", 1, x), text.FutureVersion, 0},
+		{"a version far off", push(1<<53, "c3", 1, x), text.FutureVersion, 0},
+		{"a negative version", push(-1, "c3", 1, x), text.FutureVersion, 0},
+		{"another's update", foreign, text.ForeignClient, 3},
+		{"another's update among one's own", mixed, text.ForeignClient, 1 + 1},
+		{"nobody's update", push(3, "", 1, x), text.ForeignClient, 1},
+		{"a gap after what is held", push(3, "c1", 4, x), text.BadSeq, 4},
+		{"a gap at the start", push(3, "c3", 2, x), text.BadSeq, 2},
+		{"a gap within the push", gap, text.BadSeq, 3},
+		{"one number twice in the push", same, text.BadSeq, 1},
+		{"number nought", push(3, "c3", 0, x), text.BadSeq, 0},
+		{"a negative number", push(3, "c3", -1, x), text.BadSeq, -1},
+		{"a used number with other text", push(0, "c1", 1, text.Insert(0, 0, "z")), text.BadSeq, 1},
+		{"a used number with a new base", push(3, "c1", 2, x), text.BadSeq, 2},
+		{"a used number, the second of two", push(0, "c1", 1, text.Insert(0, 0, "a"), text.Insert(1, 0, "c")), text.BadSeq, 2},
+		{"a used number seen long ago", push(2, "c1", 1, text.Insert(2, 0, "a")), text.BadSeq, 1},
+		{"a wrong length", push(3, "c3", 1, text.Insert(2, 0, "x")), text.BadChange, 1},
+		{"a wrong length on an older version", push(1, "c3", 1, x), text.BadChange, 1},
+		{"a wrong length in the second", push(3, "c3", 1, x, x), text.BadChange, 2},
+		{"a pair split by a later one", push(3, "c3", 1, emoji, text.Insert(5, 4, "x")), text.BadChange, 2},
+		{"too long", push(3, "c3", 1, full, text.Insert(text.MaxLength, 0, "x")), text.TooLarge, 2},
+		{"too long once mapped", push(1, "c3", 1, text.Insert(1, 0, strings.Repeat("x", text.MaxLength-1))), text.TooLarge, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a := three(t)
+			before := state(a)
+			accepted, err := a.Receive(c.push)
+			wantRefused(t, err, c.code)
+			var refusal *text.Refusal
+			if errors.As(err, &refusal) && refusal.Seq != c.seq {
+				t.Errorf("the refusal names update %d, want %d", refusal.Seq, c.seq)
+			}
+			if accepted != nil || a.Version() != 3 || state(a) != before {
+				t.Errorf("something changed: %q at version %d", state(a), a.Version())
+			}
+			MustReceive(t, a, push(3, "c1", 3, x)) // it goes on as if nothing happened
+		})
+	}
+}
+
+// TestReceiveMapsWhatItMissed shows where concurrent insertions and deletions
+// end: what came first stays in front, and nothing typed is lost.
+func TestReceiveMapsWhatItMissed(t *testing.T) {
+	for _, c := range []struct{ name, doc, first, second, want string }{
+		{"insertions at one place", "ab", `[1,[0,"1"],1]`, `[1,[0,"2"],1]`, "a12b"},
+		{"insertion inside a deletion", "abcd", `[1,[2],1]`, `[2,[0,"x"],2]`, "axd"},
+		{"deletion around an insertion", "abcd", `[2,[0,"x"],2]`, `[1,[2],1]`, "axd"},
+		{"the same deletion", "abcd", `[1,[2],1]`, `[1,[2],1]`, "ad"},
+		{"overlapping deletions", "abcd", `[[2],2]`, `[1,[2],1]`, "d"},
+		{"the same replacement", "abc", `[1,[1,"x"],1]`, `[1,[1,"y"],1]`, "axyc"},
+		{"emoji on both sides", "👍", `[[0,"😀"],2]`, `[2,[0,"🇳🇱"]]`, "😀👍🇳🇱"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a := text.NewAuthority(text.Stored{Version: 9, Text: MustText(t, c.doc)})
+			MustReceive(t, a, push(9, "c1", 1, MustChanges(t, c.first)))
+			MustReceive(t, a, push(9, "c2", 1, MustChanges(t, c.second)))
+			if got := a.Text().String(); got != c.want || a.Version() != 11 {
+				t.Errorf("got %q at version %d, want %q", got, a.Version(), c.want)
+			}
+		})
+	}
+}
+
+// TestTextsOutliveLaterPushes holds a text while many more updates come in, in
+// one push and in several: no buffer of one may serve for another.
+func TestTextsOutliveLaterPushes(t *testing.T) {
+	a := text.NewAuthority(text.Stored{Text: MustText(t, "begin")})
+	held := map[string]text.Text{"begin": a.Text()}
+	for round := range 20 {
+		n := a.Text().Len()
+		changes := []text.ChangeSet{text.Insert(n, 0, ""), text.Insert(n, n, "x"), text.Insert(n+1, 0, "y"), MustChanges(t, fmt.Sprintf(`[[1],%d]`, n+1))}
+		MustReceive(t, a, push(a.Version(), "c1", 4*round+1, changes...))
+		held[a.Text().String()] = a.Text()
+	}
+	for want, got := range held {
+		if got.String() != want {
+			t.Errorf("a text became %q, it was %q", got.String(), want)
+		}
+	}
+}
+
+func TestEffort(t *testing.T) {
+	a := three(t)
+	for _, c := range []struct {
+		name string
+		push text.Push
+		want int
+	}{
+		{"nothing missed", push(3, "c3", 1, text.Insert(3, 1, "x")), 0},
+		{"one update over the three of 1, 2 and 2 sections", push(0, "c3", 1, text.Insert(0, 0, "x")), 3*1 + 1*5},
+		{"two updates over two", push(1, "c3", 1, text.Insert(1, 0, "x"), text.Insert(2, 1, "x")), 2*(2+3) + 2*4},
+		{"from before the history", push(-1, "c3", 1, text.Insert(0, 0, "x")), 0},
+	} {
+		if got := a.Effort(c.push); got != c.want {
+			t.Errorf("%s: %d, want %d", c.name, got, c.want)
+		}
+	}
+}
+
+func TestHistory(t *testing.T) {
+	a := three(t)
+	all, ok := a.Since(0)
+	if !ok || len(all) != 3 {
+		t.Fatalf("got %d updates since the beginning, %v", len(all), ok)
+	}
+	for _, version := range []int{-1, 4} {
+		if _, ok := a.Since(version); ok {
+			t.Errorf("there are updates since version %d", version)
+		}
+	}
+	a.Trim(5)
+	if a.Oldest() != 0 {
+		t.Errorf("trimming to more than there is left versions from %d", a.Oldest())
+	}
+	a.Trim(1)
+	if latest, ok := a.Since(2); a.Oldest() != 2 || !ok || len(latest) != 1 || latest[0].Seq != 2 {
+		t.Errorf("after trimming, the history is %v from version %d", latest, a.Oldest())
+	}
+	if _, ok := a.Since(1); ok {
+		t.Error("a history is given that was let go of")
+	}
+	late := push(0, "c3", 1, text.Insert(0, 0, "x"))
+	_, err := a.Receive(late)
+	var need *text.NeedHistory
+	if !errors.As(err, &need) || need.From != 0 {
+		t.Fatalf("got %v, want a need of the history from 0", err)
+	}
+	a.Prepend(all[need.From:a.Oldest()])
+	if MustReceive(t, a, late); a.Text().String() != "abcx" || a.Oldest() != 0 {
+		t.Errorf("got %q with history from %d", a.Text().String(), a.Oldest())
+	}
+	a.Trim(-1)
+	if a.Oldest() != a.Version() || len(all) != 3 || all[0].Client != "c1" {
+		t.Error("trimming all went wrong, or took away what was given out")
+	}
+	MustReceive(t, a, push(4, "c1", 3, text.Insert(4, 0, "-")))
+}
+
+func TestStartsFromWhatWasStored(t *testing.T) {
+	a := three(t)
+	tail, _ := a.Since(1)
+	seqs := map[string]int{"c1": 2, "c2": 1}
+	b := text.NewAuthority(text.Stored{Version: 3, Text: a.Text(), Tail: tail, Seqs: seqs})
+	if b.Version() != 3 || b.Oldest() != 1 || !b.Text().Equal(a.Text()) {
+		t.Fatalf("it starts at %d with history from %d and %q", b.Version(), b.Oldest(), b.Text().String())
+	}
+	MustReceive(t, b, push(2, "c1", 2, text.Insert(2, 2, "c"), text.Insert(3, 0, "x")))
+	if b.Version() != 4 || b.Text().String() != "xabc" || seqs["c1"] != 2 || len(tail) != 2 {
+		t.Errorf("got %q at version %d; what was stored: %v, %d updates", b.Text().String(), b.Version(), seqs, len(tail))
+	}
+}
+
+// TestStoredDoesNotFit covers a journal that contradicts itself: no update is
+// mapped over a history of another document, and none is stored twice.
+func TestStoredDoesNotFit(t *testing.T) {
+	a := three(t)
+	all, _ := a.Since(0)
+	for _, c := range []struct {
+		name   string
+		stored text.Stored
+		oldest int
+	}{
+		{"a tail of another text", text.Stored{Version: 3, Text: MustText(t, "long ago"), Tail: all}, 3},
+		{"a hole in the tail", text.Stored{Version: 3, Text: a.Text(), Tail: []text.Update{all[0], all[2]}}, 2},
+		{"more updates than versions", text.Stored{Version: 2, Text: a.Text(), Tail: all}, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := text.NewAuthority(c.stored).Oldest(); got != c.oldest {
+				t.Errorf("the history starts at %d, want %d", got, c.oldest)
+			}
+		})
+	}
+	b := text.NewAuthority(text.Stored{Version: 3, Text: a.Text(), Tail: all[:0], Seqs: map[string]int{"c1": 9}})
+	_, err := b.Receive(push(3, "c1", 9, text.Insert(3, 0, "x")))
+	wantRefused(t, err, text.BadSeq)
+	c := text.NewAuthority(text.Stored{Version: 3, Text: a.Text(), Tail: all, Seqs: map[string]int{"c1": 9}})
+	_, err = c.Receive(push(1, "c1", 5, text.Insert(1, 0, "x")))
+	wantRefused(t, err, text.BadSeq)
 }

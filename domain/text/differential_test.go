@@ -18,9 +18,9 @@ func (c choose) differ() differ {
 	var d differ
 	d.doc = c.text(12)
 	var after string
-	d.a, after = c.changes(d.doc)
-	d.b, _ = c.changes(d.doc)
-	d.c, _ = c.changes(after)
+	d.a, after = c.change(d.doc)
+	d.b, _ = c.change(d.doc)
+	d.c, _ = c.change(after)
 	for range 4 {
 		d.positions = append(d.positions, [2]int{c(units(d.doc) + 1), c(3) - 1})
 	}

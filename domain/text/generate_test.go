@@ -69,6 +69,32 @@ func (c choose) changes(before string) (raw, after string) {
 	return "[" + strings.TrimPrefix(json.String(), ",") + "]", out.String()
 }
 
+// change gives a change set as changes does, half of the time with a single
+// change in it, as typing makes them.
+func (c choose) change(before string) (raw, after string) {
+	if c(2) == 0 {
+		return c.changes(before)
+	}
+	runes := []rune(before)
+	from := c(len(runes) + 1)
+	to := min(len(runes), from+c(3))
+	insert := ""
+	if to == from || c(2) == 0 {
+		for insert == "" {
+			insert = c.text(2)
+		}
+	}
+	json := ""
+	if from > 0 {
+		json = sectionJSON(true, units(string(runes[:from])), "")
+	}
+	json += sectionJSON(false, units(string(runes[from:to])), insert)
+	if to < len(runes) {
+		json += sectionJSON(true, units(string(runes[to:])), "")
+	}
+	return "[" + json[1:] + "]", string(runes[:from]) + insert + string(runes[to:])
+}
+
 // sectionJSON writes one part with a leading comma, the way the editor does.
 func sectionJSON(kept bool, length int, insert string) string {
 	if kept {
