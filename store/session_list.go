@@ -2,12 +2,11 @@ package store
 
 import (
 	"context"
-	"errors"
 
 	"rodedraad/domain"
 )
 
-// SessionsOf lists the sessions of a person, the latest used first, those that no longer count included.
+// SessionsOf lists the sessions of a person, the latest used first, those that have expired included.
 func (tx *Tx) SessionsOf(ctx context.Context, of domain.PersonID) ([]Session, error) {
-	return nil, errors.New("store: not yet")
+	return list[sessionRow](ctx, tx, "seen_at DESC, created_at DESC, id", 0, "person = ?", of)
 }

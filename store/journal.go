@@ -1,0 +1,210 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"rodedraad/domain"
+	"rodedraad/domain/text"
+)
+
+// LoadDocument reads a document as it was at one moment: its text, its latest updates, and the last sequence number of
+// every client that ever wrote in it. Text that cannot be read, or does not fit the log, is an error and never an empty
+// document. A document that is not there is domain.ErrNotFound; whatever else goes wrong is of the kind unavailable.
+func (db *DB) LoadDocument(ctx context.Context, doc string) (text.Stored, error) {
+	var stored text.Stored
+	err := db.Read(ctx, func(tx *Tx) error {
+		head, err := one[documentRow](ctx, tx, "id = ?", doc)
+		if err != nil {
+			return err
+		}
+		stored.Version = head.Version
+		if stored.Text, err = text.New(head.Text); err != nil {
+			return fmt.Errorf("store: the text of document %s cannot be read: %w", doc, err)
+		}
+		if stored.Tail, err = tx.updates(ctx, doc, max(0, head.Version-Tail), head.Version); err != nil {
+			return err
+		}
+		if n := len(stored.Tail); n > 0 && stored.Tail[n-1].Changes.LenAfter() != stored.Text.Len() {
+			return fmt.Errorf("store: the text of document %s does not fit its log", doc)
+		}
+		stored.Seqs, err = tx.lastSeqs(ctx, doc)
+		return err
+	})
+	if err != nil {
+		return text.Stored{}, db.away(ctx, err)
+	}
+	return stored, nil
+}
+
+// Updates reads the updates that made the versions from+1 up to and including to. It is domain.ErrNotFound when the
+// document never had all of them.
+func (db *DB) Updates(ctx context.Context, doc string, from, to int) ([]text.Update, error) {
+	if from < 0 || to < from {
+		return nil, domain.ErrNotFound
+	}
+	var updates []text.Update
+	err := db.Read(ctx, func(tx *Tx) error {
+		head, err := one[documentRow](ctx, tx, "id = ?", doc)
+		if err != nil {
+			return err
+		}
+		if to > head.Version {
+			return domain.ErrNotFound
+		}
+		updates, err = tx.updates(ctx, doc, from, to)
+		return err
+	})
+	return updates, db.away(ctx, err)
+}
+
+// updates reads a stretch of the log; a log with a hole in it is an error.
+func (tx *Tx) updates(ctx context.Context, doc string, from, to int) ([]text.Update, error) {
+	entries, err := list[updateRow](ctx, tx, "version", 0, "document = ? AND version > ? AND version <= ?", doc, from, to)
+	if err != nil {
+		return nil, err
+	}
+	if len(entries) != to-from {
+		return nil, fmt.Errorf("store: the log of document %s has %d entries from %d to %d", doc, len(entries), from, to)
+	}
+	updates := make([]text.Update, len(entries))
+	for i, e := range entries {
+		updates[i] = e.Update
+		if updates[i].Changes, err = text.ParseChanges([]byte(e.changes)); err != nil {
+			return nil, fmt.Errorf("store: version %d of document %s cannot be read: %w", e.version, doc, err)
+		}
+	}
+	return updates, nil
+}
+
+// lastSeqs reads the last sequence number of every client of a document.
+func (tx *Tx) lastSeqs(ctx context.Context, doc string) (map[string]int, error) {
+	var rows []struct {
+		Client string `bun:"client"`
+		Seq    int    `bun:"seq"`
+	}
+	err := tx.bun.NewSelect().Table("updates").ColumnExpr("client, MAX(seq) AS seq").Where("document = ?", doc).
+		Group("client").Scan(ctx, &rows)
+	if err != nil {
+		return nil, tx.failed(ctx, err)
+	}
+	seqs := make(map[string]int, len(rows))
+	for _, r := range rows {
+		seqs[r.Client] = r.Seq
+	}
+	return seqs, nil
+}
+
+// CommitUpdates stores a batch of accepted updates in one transaction, and returns only after that is on the disk. An
+// entry is stored when its document is still at the version it starts from; otherwise conflicted tells that somebody else
+// was first, and nothing of that entry is stored while the others are. So it is with an entry that a constraint refuses,
+// such as a sequence number that was used before. With an error nothing is stored, but for one of the kind unavailable,
+// which leaves it open: the caller reloads what it wants to know.
+func (db *DB) CommitUpdates(ctx context.Context, batch []text.Commit) (conflicted []bool, err error) {
+	if err := checkBatch(batch); err != nil || len(batch) == 0 {
+		return make([]bool, len(batch)), err
+	}
+	conflicted, err = db.commit(ctx, batch, (*Tx).commitTogether)
+	if db.constrained(err) {
+		conflicted, err = db.commit(ctx, batch, (*Tx).commitApart)
+	}
+	if err != nil {
+		return nil, db.away(ctx, err)
+	}
+	return conflicted, nil
+}
+
+// checkBatch refuses what could never be stored and would spoil the log.
+func checkBatch(batch []text.Commit) error {
+	for _, c := range batch {
+		n := len(c.Updates)
+		if n == 0 || c.Version < 0 || c.Updates[n-1].Changes.LenAfter() != c.After.Len() {
+			return &domain.Error{Kind: domain.Invalid, Key: "bad_commit"}
+		}
+		for i, u := range c.Updates {
+			if err := clean(c.Document, u.Client, u.Person); err != nil {
+				return err
+			}
+			if i > 0 && u.Changes.LenBefore() != c.Updates[i-1].Changes.LenAfter() {
+				return &domain.Error{Kind: domain.Invalid, Key: "bad_commit"}
+			}
+		}
+	}
+	return nil
+}
+
+// commit runs one way of storing the batch in a transaction. Entries are taken in the order of their documents, so that
+// two nodes cannot wait for each other.
+func (db *DB) commit(ctx context.Context, batch []text.Commit,
+	way func(tx *Tx, ctx context.Context, batch []text.Commit, order []int, conflicted []bool) error,
+) ([]bool, error) {
+	order := make([]int, len(batch))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(batch[a].Document, batch[b].Document) })
+	var conflicted []bool
+	err := db.retry(ctx, func(ctx context.Context) error {
+		conflicted = make([]bool, len(batch))
+		return db.transact(ctx, db.writer, nil, func(tx *Tx) error {
+			tx.writes = true
+			return way(tx, ctx, batch, order, conflicted)
+		})
+	})
+	return conflicted, err
+}
+
+// commitTogether moves the heads one by one and then adds to the log in one statement.
+func (tx *Tx) commitTogether(ctx context.Context, batch []text.Commit, order []int, conflicted []bool) error {
+	var rows []updateRow
+	for _, i := range order {
+		moved, err := tx.moveHead(ctx, batch[i])
+		if err != nil {
+			return err
+		}
+		if conflicted[i] = !moved; !moved {
+			continue
+		}
+		more, err := rowsOfCommit(batch[i])
+		if err != nil {
+			return err
+		}
+		rows = append(rows, more...)
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return tx.insert(ctx, &rows)
+}
+
+// commitApart stores each entry by itself, so that one that is refused takes nothing with it.
+func (tx *Tx) commitApart(ctx context.Context, batch []text.Commit, order []int, conflicted []bool) error {
+	for _, i := range order {
+		inner, err := tx.bun.BeginTx(ctx, nil)
+		if err != nil {
+			return tx.failed(ctx, err)
+		}
+		entry := &Tx{db: tx.db, bun: inner, writes: true}
+		err = entry.commitTogether(ctx, batch, []int{i}, conflicted)
+		switch {
+		case tx.db.constrained(err):
+			conflicted[i] = true
+			err = inner.Rollback()
+		case err == nil:
+			err = inner.Commit()
+		}
+		if err != nil {
+			return tx.failed(ctx, err)
+		}
+	}
+	return nil
+}
+
+// moveHead gives a document its next text when it is still at the version that the commit starts from.
+func (tx *Tx) moveHead(ctx context.Context, c text.Commit) (bool, error) {
+	n, err := tx.exec(ctx, "UPDATE documents SET version = ?, text = ?, changed_at = ? WHERE id = ? AND version = ?",
+		c.Version+len(c.Updates), c.After.String(), millis(c.Updates[len(c.Updates)-1].At), c.Document, c.Version)
+	return n > 0, err
+}

@@ -1,0 +1,58 @@
+package storetest
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"syscall"
+)
+
+// errMissing is what tests fail with on a machine without PostgreSQL.
+var errMissing = errors.New("PostgreSQL's programs (initdb, postgres) are not on this machine, and these tests run on a " +
+	"real server: `make test` installs them")
+
+// findPrograms returns the directory with the programs of the newest PostgreSQL on this machine.
+func findPrograms() (string, error) {
+	newest, best := "", -1
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	for _, path := range found {
+		dir := filepath.Dir(path)
+		version, err := strconv.Atoi(filepath.Base(filepath.Dir(dir)))
+		if err == nil && version > best {
+			newest, best = dir, version
+		}
+	}
+	if newest != "" {
+		return newest, nil
+	}
+	path, err := exec.LookPath("initdb")
+	if err != nil {
+		return "", errMissing
+	}
+	return filepath.Dir(path), nil
+}
+
+// somebodyElse returns whom the server runs as when we are root, which PostgreSQL refuses, and nil when we are not.
+func somebodyElse() (*syscall.Credential, error) {
+	if os.Geteuid() != 0 {
+		return nil, nil
+	}
+	u, err := user.Lookup("postgres")
+	if err != nil {
+		if u, err = user.Lookup("nobody"); err != nil {
+			return nil, err
+		}
+	}
+	uid, err := strconv.ParseUint(u.Uid, 10, 32)
+	if err != nil {
+		return nil, err
+	}
+	gid, err := strconv.ParseUint(u.Gid, 10, 32)
+	if err != nil {
+		return nil, err
+	}
+	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
+}
