@@ -70,17 +70,6 @@ func (s *Service) hub() Live {
 	return s.live
 }
 
-// announce tells what changed, in the order given. It is called after the commit.
-func (s *Service) announce(events ...domain.Event) {
-	hub := s.hub()
-	if hub == nil {
-		return
-	}
-	for _, ev := range events {
-		hub.Announce(ev)
-	}
-}
-
 // clock returns the moment of a call: in UTC and in whole milliseconds, which both databases keep.
 func (s *Service) clock() time.Time { return s.now().UTC().Truncate(time.Millisecond) }
 

@@ -1,0 +1,143 @@
+package app
+
+import (
+	"context"
+
+	"rodedraad/domain"
+	"rodedraad/store"
+)
+
+// undoDepth is how many acts of a board are searched for one that a person can undo.
+const undoDepth = 200
+
+// Board is the board of the case with that code.
+func (s *Service) Board(ctx context.Context, who domain.PersonID, slug, code string) (Board, error) {
+	var b Board
+	err := s.look(ctx, who, slug, func(sc *scope) error {
+		of, err := sc.caseWith(ctx, code)
+		if err != nil {
+			return err
+		}
+		t, err := boardThread(ctx, sc.tx, of.ID)
+		if err != nil {
+			return err
+		}
+		b, err = sc.board(ctx, of, t)
+		return err
+	})
+	return b, err
+}
+
+// board shows the board of a case.
+func (sc *scope) board(ctx context.Context, of domain.Case, t *thread) (Board, error) {
+	st := sc.standing(of.ID)
+	page := boardSurface(t, sc, of.ID)
+	see := sight{cards: page.all()}
+	var undo *domain.Act
+	if st.Undoes() {
+		acts, err := sc.tx.ActsOfCase(ctx, of.ID, undoDepth)
+		if err != nil {
+			return Board{}, err
+		}
+		if a, found := undoable(acts, sc.person.ID); found {
+			undo, see.acts = &a, []domain.Act{a}
+		}
+	}
+	l, err := sc.lens(ctx, t, see)
+	if err != nil {
+		return Board{}, err
+	}
+	u, err := sc.curve(ctx)
+	if err != nil {
+		return Board{}, err
+	}
+	b := Board{
+		Programme: sc.programme, Case: u.caseView(sc, of, t.cards), Standing: st, MySeat: sc.seatIn(of.ID),
+		Loose: l.looseEnds(st, page),
+	}
+	for _, c := range page.top {
+		b.Cards = append(b.Cards, l.withParts(c, page.parts[c.ID]))
+	}
+	for _, c := range page.gone {
+		b.Withdrawn = append(b.Withdrawn, l.card(c))
+	}
+	if undo != nil {
+		if v, sees := l.act(*undo); sees {
+			b.Undo = &v
+		}
+	}
+	return b, nil
+}
+
+// seatIn is the seat of the person in the team of the case; "" when they have none.
+func (sc *scope) seatIn(of domain.CaseID) domain.SeatID {
+	for _, m := range sc.of {
+		if m.Case == of && m.Programme == sc.programme.ID && m.Role == domain.Member && m.Active(sc.at) {
+			return m.Seat
+		}
+	}
+	return ""
+}
+
+// BoardCardFor shows one card as it stands on the page with that topic (a board, or the themes of a programme), to
+// everyone with that standing. A card that they do not see there, or that is not there any more, is not found. What is
+// linked to in other cases is shown as to somebody outside the teams of those.
+func (s *Service) BoardCardFor(
+	ctx context.Context, to domain.Standing, topic string, ref domain.Ref,
+) (CardView, Placement, error) {
+	var view CardView
+	var place Placement
+	err := s.read(ctx, func(tx *store.Tx) error {
+		sc, err := s.behold(ctx, tx, to, topic)
+		if err != nil {
+			return err
+		}
+		t, page, err := sc.pageOf(ctx)
+		if err != nil {
+			return err
+		}
+		c, at, stands := page.find(ref)
+		if !stands {
+			return domain.ErrNotFound
+		}
+		parts := page.parts[c.ID]
+		l, err := sc.lens(ctx, t, sight{cards: append([]domain.Card{c}, parts...)})
+		if err != nil {
+			return err
+		}
+		view, place = l.withParts(c, parts), at
+		return nil
+	})
+	return view, place, err
+}
+
+// behold begins a call for everyone with the same standing on the page with that topic.
+func (s *Service) behold(ctx context.Context, tx *store.Tx, to domain.Standing, topic string) (*scope, error) {
+	sc := &scope{tx: tx, at: s.clock(), standings: map[domain.CaseID]domain.Standing{}, audience: &audience{standing: to}}
+	if !to.SeesCase() {
+		return nil, domain.ErrNotFound
+	}
+	in, board, err := topicOf(ctx, tx, topic)
+	if err != nil {
+		return nil, err
+	}
+	sc.audience.board = board
+	sc.programme, err = tx.Programme(ctx, in)
+	return sc, err
+}
+
+// pageOf lays out the page that an audience looks at.
+func (sc *scope) pageOf(ctx context.Context) (*thread, surface, error) {
+	if board := sc.audience.board; board != "" {
+		t, err := boardThread(ctx, sc.tx, board)
+		if err != nil {
+			return nil, surface{}, err
+		}
+		return t, boardSurface(t, sc, board), nil
+	}
+	t, err := wholeThread(ctx, sc.tx, sc.programme.ID)
+	if err != nil {
+		return nil, surface{}, err
+	}
+	return t, themeSurface(t, sc), nil
+}

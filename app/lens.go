@@ -1,0 +1,209 @@
+package app
+
+import (
+	"context"
+	"strconv"
+
+	"rodedraad/app/markdown"
+	"rodedraad/domain"
+	"rodedraad/store"
+)
+
+// lens shows things of one programme as one standing a case sees them. Every view passes through a lens, so that what is
+// hidden is decided in one place.
+type lens struct {
+	sc        *scope
+	thread    *thread
+	cases     map[domain.CaseID]domain.Case
+	questions map[string]domain.MainQuestion
+	members   []domain.Membership // of everybody in the programme, ended ones too
+	people    map[domain.PersonID]domain.Person
+	heads     map[string]store.Head
+}
+
+// sight is what a lens is going to show, so that all of it is loaded at once.
+type sight struct {
+	cards []domain.Card // with text and links
+	refs  []domain.Ref  // by title only
+	acts  []domain.Act
+}
+
+// lens makes a lens on a thread, with the texts and people that the sight needs, in a fixed number of queries.
+func (sc *scope) lens(ctx context.Context, t *thread, see sight) (*lens, error) {
+	l := &lens{sc: sc, thread: t}
+	var err error
+	if l.cases, err = sc.allCases(ctx); err != nil {
+		return nil, err
+	}
+	questions, err := sc.tx.MainQuestions(ctx, sc.programme.ID)
+	if err != nil {
+		return nil, err
+	}
+	l.questions = make(map[string]domain.MainQuestion, len(questions))
+	for _, q := range questions {
+		l.questions[q.ID] = q
+	}
+	if l.members, err = sc.tx.MembershipsIn(ctx, sc.programme.ID); err != nil {
+		return nil, err
+	}
+	if l.people, err = peopleByID(ctx, sc.tx, l.authors(see)); err != nil {
+		return nil, err
+	}
+	l.heads, err = sc.tx.Heads(ctx, l.documents(see))
+	return l, err
+}
+
+// authors lists who is going to be shown by name.
+func (l *lens) authors(see sight) []domain.PersonID {
+	seen := map[domain.PersonID]bool{}
+	var ids []domain.PersonID
+	add := func(p domain.PersonID, of domain.CaseID) {
+		if p != "" && !seen[p] && l.sc.standing(of).SeesNames() {
+			seen[p] = true
+			ids = append(ids, p)
+		}
+	}
+	for _, c := range see.cards {
+		add(c.By, c.Case)
+	}
+	for _, a := range see.acts {
+		add(a.By, a.Case)
+	}
+	return ids
+}
+
+// documents lists the documents that are going to be shown: of the cards themselves, and for their titles those of what
+// they are linked to, as far as the reader sees it.
+func (l *lens) documents(see sight) []string {
+	seen := map[string]bool{"": true}
+	var docs []string
+	add := func(doc string) {
+		if !seen[doc] {
+			seen[doc] = true
+			docs = append(docs, doc)
+		}
+	}
+	title := func(ref domain.Ref) {
+		if c, ok := l.visibleCard(ref); ok {
+			add(c.Document)
+		}
+	}
+	for _, c := range see.cards {
+		add(c.Document)
+		add(c.Learn)
+		near := c.Ref()
+		for _, i := range l.thread.of[near] {
+			if link := l.thread.links[i]; link.Ended.IsZero() {
+				title(farEnd(link, near))
+			}
+		}
+	}
+	for _, ref := range see.refs {
+		title(ref)
+	}
+	for _, a := range see.acts {
+		title(a.Subject)
+		if to, linked := linkedTo(a); linked {
+			title(to)
+		}
+	}
+	return docs
+}
+
+// visibleCard returns the card that a reference points at when the reader sees it.
+func (sc *scope) visibleCard(t *thread, ref domain.Ref) (domain.Card, bool) {
+	c, held := t.cards[ref.Card()]
+	if !held || c.Ref() != ref || c.Programme != sc.programme.ID || !sc.standing(c.Case).Sees(c) {
+		return domain.Card{}, false
+	}
+	return c, true
+}
+
+func (l *lens) visibleCard(ref domain.Ref) (domain.Card, bool) {
+	return l.sc.visibleCard(l.thread, ref)
+}
+
+// end shows a thing by its title. What the reader does not see, and what is not there, is the zero End.
+func (l *lens) end(ref domain.Ref) End {
+	switch ref.Kind {
+	case domain.RefCase:
+		if c, known := l.cases[domain.CaseID(ref.ID)]; known {
+			return End{Ref: ref, Title: c.Name.NL, Words: c.Name, Visible: true, Case: c.ID, CaseCode: c.Code}
+		}
+	case domain.RefMainQuestion:
+		if q, known := l.questions[ref.ID]; known {
+			words := q.Current()
+			return End{Ref: ref, Title: words.NL, Words: words, Letter: strconv.Itoa(q.Number), Visible: true}
+		}
+	default:
+		if c, sees := l.visibleCard(ref); sees {
+			return End{
+				Ref: ref, Kind: c.Kind, Title: l.title(c), Letter: c.Letter, State: c.State, Visible: true, Gone: c.Gone(),
+				Case: c.Case, CaseCode: l.cases[c.Case].Code,
+			}
+		}
+	}
+	return End{}
+}
+
+func (l *lens) title(c domain.Card) string { return markdown.Title(l.heads[c.Document].Text) }
+
+// card shows a card that the reader sees, without its parts.
+func (l *lens) card(c domain.Card) CardView {
+	st := l.sc.standing(c.Case)
+	text, learn := l.heads[c.Document], l.heads[c.Learn]
+	v := CardView{
+		Card: c, Title: l.title(c), Text: text.Text, Version: text.Version, LearnText: learn.Text,
+		LearnVersion: learn.Version, OwnerSeat: l.seat(c.Case, c.Owner), Links: l.links(c, st),
+		CaseCode: l.cases[c.Case].Code, Slug: l.sc.programme.Slug,
+		May: Rights{
+			Write: st.Writes(c), Release: st.Releases(c), Withdraw: st.Withdraws(c), PutBack: st.PutsBack(c),
+			Link: st.Links(c),
+		},
+	}
+	v.Author, v.AuthorSeat, v.AuthorRole = l.author(c.By, c.Case)
+	if !st.SeesNames() {
+		v.By = ""
+		if c.Gone() {
+			unsigned := *c.Withdrawn
+			unsigned.By = ""
+			v.Withdrawn = &unsigned
+		}
+	}
+	return v
+}
+
+// seat returns a seat in the team of a case, or nil.
+func (l *lens) seat(of domain.CaseID, id domain.SeatID) *domain.Seat {
+	team := l.cases[of].Team
+	if team == nil || id == "" {
+		return nil
+	}
+	if seat, found := team.Seat(id); found {
+		return &seat
+	}
+	return nil
+}
+
+// author says who wrote in a case: by function and role to everybody, and by name to those who see names, when it is
+// somebody of the team or who works with it (R9).
+func (l *lens) author(by domain.PersonID, in domain.CaseID) (name string, seat *domain.Seat, role domain.Role) {
+	near := false
+	for _, m := range l.members {
+		if m.Person != by {
+			continue
+		}
+		here := in != "" && m.Case == in
+		near = near || here
+		if role == "" || here {
+			role = m.Role
+		}
+		if here && m.Role == domain.Member {
+			seat = l.seat(in, m.Seat)
+		}
+	}
+	if near && l.sc.standing(in).SeesNames() {
+		name = l.people[by].Name
+	}
+	return name, seat, role
+}

@@ -1,0 +1,203 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"rodedraad/app/markdown"
+	"rodedraad/domain"
+	"rodedraad/store"
+)
+
+// MaxReferences is the most that References returns.
+const MaxReferences = 50
+
+// References lists what a person can point at in the programme: what they see, with every word of the query in its title
+// or letter, whatever the case of the letters. What belongs to the case with that code comes first, then what changed
+// last. A limit of 0 is 20.
+func (s *Service) References(
+	ctx context.Context, who domain.PersonID, slug, code, query string, limit int,
+) ([]End, error) {
+	if limit <= 0 {
+		limit = 20
+	}
+	var found []End
+	err := s.look(ctx, who, slug, func(sc *scope) error {
+		own, err := sc.caseOrNone(ctx, code)
+		if err != nil {
+			return err
+		}
+		t, refs, err := sc.pointable(ctx, own)
+		if err != nil {
+			return err
+		}
+		l, err := sc.lens(ctx, t, sight{refs: refs})
+		if err != nil {
+			return err
+		}
+		for id := range l.questions {
+			refs = append(refs, domain.Ref{Kind: domain.RefMainQuestion, ID: id})
+		}
+		found = l.matching(refs, strings.Fields(strings.ToLower(query)), min(limit, MaxReferences))
+		return nil
+	})
+	return found, err
+}
+
+// pointable lists the cards and cases that the person sees, those of their own case first, then what changed last.
+func (sc *scope) pointable(ctx context.Context, own domain.CaseID) (*thread, []domain.Ref, error) {
+	cards, err := sc.tx.CardsOfProgramme(ctx, sc.programme.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	cards = slices.DeleteFunc(cards, func(c domain.Card) bool { return c.Gone() || !sc.standing(c.Case).Sees(c) })
+	slices.SortFunc(cards, func(a, b domain.Card) int {
+		return cmp.Or(foreign(a, own)-foreign(b, own), b.Changed.Compare(a.Changed), cmp.Compare(a.ID, b.ID))
+	})
+	var refs []domain.Ref
+	for _, c := range cards {
+		refs = append(refs, c.Ref())
+	}
+	cases, err := sc.tx.Cases(ctx, sc.programme.ID)
+	for _, c := range cases {
+		refs = append(refs, domain.Ref{Kind: domain.RefCase, ID: string(c.ID)})
+	}
+	return newThread(cards, nil), refs, err
+}
+
+// matching lists the ends that hold every word, in the order given.
+func (l *lens) matching(refs []domain.Ref, words []string, limit int) []End {
+	var ends []End
+	for _, ref := range refs {
+		if len(ends) == limit {
+			break
+		}
+		end := l.end(ref)
+		text := strings.ToLower(end.Title + " " + end.Words.EN + " " + end.Letter + " " + end.CaseCode)
+		missing := slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
+		if end.Visible && !missing {
+			ends = append(ends, end)
+		}
+	}
+	return ends
+}
+
+// Resolver answers the references in texts as one person may see what they point at. It answers no others.
+func (s *Service) Resolver(
+	ctx context.Context, who domain.PersonID, slug, language string, texts ...string,
+) (markdown.Resolver, error) {
+	var answer markdown.Resolver
+	err := s.look(ctx, who, slug, func(sc *scope) error {
+		var err error
+		answer, err = sc.resolver(ctx, language, texts)
+		return err
+	})
+	return answer, err
+}
+
+// ResolverFor is Resolver for everyone with the same standing on the page with that topic.
+func (s *Service) ResolverFor(
+	ctx context.Context, to domain.Audience, topic string, texts ...string,
+) (markdown.Resolver, error) {
+	var answer markdown.Resolver
+	err := s.read(ctx, func(tx *store.Tx) error {
+		sc, err := s.behold(ctx, tx, to.Standing, topic)
+		if err != nil {
+			return err
+		}
+		answer, err = sc.resolver(ctx, to.Language, texts)
+		return err
+	})
+	return answer, err
+}
+
+// resolver loads what the texts may point at. The answers are worked out here, so that they hold after the transaction.
+func (sc *scope) resolver(ctx context.Context, language string, texts []string) (markdown.Resolver, error) {
+	refs := written(texts)
+	if len(refs) == 0 {
+		return func(domain.Ref) markdown.Target { return markdown.Target{State: markdown.Dangling} }, nil
+	}
+	var ids []domain.CardID
+	for _, ref := range refs {
+		if id := ref.Card(); id != "" {
+			ids = append(ids, id)
+		}
+	}
+	cards, err := sc.tx.Cards(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	l, err := sc.lens(ctx, newThread(cards, nil), sight{refs: refs})
+	if err != nil {
+		return nil, err
+	}
+	targets := make(map[domain.Ref]markdown.Target, len(refs))
+	for _, ref := range refs {
+		targets[ref] = l.target(ref, language)
+	}
+	return func(ref domain.Ref) markdown.Target {
+		if t, known := targets[ref]; known {
+			return t
+		}
+		return markdown.Target{State: markdown.Dangling}
+	}, nil
+}
+
+// target is where a reference leads. One to a card of another programme dangles, as one to nothing does.
+func (l *lens) target(ref domain.Ref, language string) markdown.Target {
+	end := l.end(ref)
+	if !end.Visible {
+		c, held := l.thread.cards[ref.Card()]
+		if held && c.Ref() == ref && c.Programme == l.sc.programme.ID {
+			return markdown.Target{State: markdown.Hidden}
+		}
+		return markdown.Target{State: markdown.Dangling}
+	}
+	return markdown.Target{URL: URL(l.sc.programme.Slug, end), Label: end.Label(language), State: markdown.Visible}
+}
+
+// Label is how a thing is called in a sentence: by its letter or number, when it has one, and its title.
+func (e End) Label(language string) string {
+	title := e.Title
+	if e.Words.NL != "" {
+		title, _ = e.Words.In(language)
+	}
+	if e.Letter == "" || e.Kind == domain.KindTheme {
+		return title
+	}
+	return e.Letter + ". " + title
+}
+
+// URL is the address within this site at which a thing of a programme is shown.
+func URL(slug string, e End) string {
+	base := "/programmes/" + slug
+	switch {
+	case e.Ref.IsCard():
+		return base + "/cards/" + e.Ref.ID
+	case e.Ref.Kind == domain.RefCase:
+		return base + "/cases/" + e.CaseCode
+	}
+	return base + "#" + e.Ref.ID
+}
+
+// referenceMark finds what may be a reference in a text. It finds more than there are, such as those inside code.
+var referenceMark = regexp.MustCompile(`\[\[[\s\p{Z}]*([A-Za-z_]+)[\s\p{Z}]*:[\s\p{Z}]*([A-Za-z0-9-]+)`)
+
+// written lists what texts may refer to, each once.
+func written(texts []string) []domain.Ref {
+	seen := map[domain.Ref]bool{}
+	var refs []domain.Ref
+	for _, text := range texts {
+		for _, m := range referenceMark.FindAllStringSubmatch(text, -1) {
+			ref, err := domain.ParseRef(strings.ToLower(m[1] + ":" + m[2]))
+			if err == nil && !seen[ref] {
+				seen[ref] = true
+				refs = append(refs, ref)
+			}
+		}
+	}
+	return refs
+}
