@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"rodedraad/app/markdown"
@@ -212,8 +213,9 @@ func learnDocument(c domain.CardID) string { return "learn-" + string(c) }
 func readText(field, s string, needed bool) (text.Text, error) {
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	t, err := text.New(s)
+	var refused *text.Refusal
 	switch {
-	case err != nil && len(s) > text.MaxLength:
+	case errors.As(err, &refused) && refused.Code == text.TooLarge:
 		return t, &domain.Error{
 			Kind: domain.TooLarge, Key: "text_too_long", Fields: map[string]string{field: "too_long"},
 			Args: map[string]any{"Max": text.MaxLength},

@@ -13,7 +13,7 @@ import (
 )
 
 // MaxReferences is the most that References returns.
-const MaxReferences = 50
+const MaxReferences = 300
 
 // References lists what a person can point at in the programme: what they see, with every word of the query in its title
 // or letter, whatever the case of the letters. What belongs to the case with that code comes first, then what changed

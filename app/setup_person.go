@@ -52,8 +52,8 @@ func (s *Service) addPerson(ctx context.Context, tx *store.Tx, p domain.Person) 
 	if p.Initials, err = domain.CleanName("initials", p.Initials, domain.MaxInitials); err != nil {
 		return p, err
 	}
-	if p.Language != "" && p.Language != domain.Dutch && p.Language != domain.English {
-		return p, invalid("language", "not_in_list")
+	if err := checkLanguage(p.Language); err != nil {
+		return p, err
 	}
 	p.Created = s.clock()
 	return p, tx.AddPerson(ctx, p)

@@ -118,21 +118,18 @@ func (s *Service) inverse(ctx context.Context, sc *scope, a domain.Act) error {
 	return err
 }
 
-// releasedSince refuses when the act, or a later one, let more people see the card.
+// releasedSince refuses when the act, or one that was done to the card after it, let more people see the card.
 func (sc *scope) releasedSince(ctx context.Context, a domain.Act) error {
-	acts, err := sc.tx.ActsOf(ctx, a.Subject)
+	acts, err := sc.tx.ActsOf(ctx, a.Subject) // latest first
 	if err != nil {
 		return err
 	}
-	for _, later := range acts {
-		if later.ID != a.ID && !later.At.After(a.At) {
-			continue
-		}
-		before, err := readRecord(later.Before)
+	for _, done := range acts {
+		before, err := readRecord(done.Before)
 		if err != nil {
 			return err
 		}
-		after, err := readRecord(later.After)
+		after, err := readRecord(done.After)
 		if err != nil {
 			return err
 		}
@@ -141,6 +138,9 @@ func (sc *scope) releasedSince(ctx context.Context, a domain.Act) error {
 		}
 		if after.Visibility != "" && !before.Visibility.AtLeast(after.Visibility) {
 			return conflict("undo_released")
+		}
+		if done.ID == a.ID {
+			break
 		}
 	}
 	return nil
