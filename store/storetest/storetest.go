@@ -37,7 +37,7 @@ func EachURL(t *testing.T, test func(t *testing.T, url string)) {
 func URL(tb testing.TB, kind string) string {
 	tb.Helper()
 	if kind == Postgres {
-		return mustServer(tb).database(tb, true)
+		return mustShared(tb).database(tb, true)
 	}
 	url := Blank(tb, kind)
 	mustMigrate(tb, url)
@@ -48,7 +48,7 @@ func URL(tb testing.TB, kind string) string {
 func Blank(tb testing.TB, kind string) string {
 	tb.Helper()
 	if kind == Postgres {
-		return mustServer(tb).database(tb, false)
+		return mustShared(tb).database(tb, false)
 	}
 	return "sqlite:" + filepath.Join(tb.TempDir(), "rode draad?.db")
 }
@@ -72,6 +72,9 @@ func MustOpen(tb testing.TB, url string) *store.DB {
 func Raw(tb testing.TB, url string) *sql.DB {
 	tb.Helper()
 	driver, address := "postgres", url
+	if strings.HasPrefix(url, "postgres:") {
+		mustShared(tb).raw.Store(url, true)
+	}
 	if path, found := strings.CutPrefix(url, "sqlite:"); found {
 		driver = "sqlite"
 		address = "file:" + strings.ReplaceAll(path, "?", "%3f") + "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)"
