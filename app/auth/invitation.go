@@ -52,7 +52,8 @@ func (s *Service) InvitationFor(ctx context.Context, code string) (Invite, error
 // Redeem uses a code once: the newcomer gets the role and seat it stands for and is signed in with a new session, whose
 // token is returned. All of it happens or nothing does, so a refused newcomer leaves the code as it was. Beside the
 // refusals of InvitationFor it refuses what the newcomer filled in wrongly (domain.Invalid, by field: initials, name,
-// language, seat) and a second seat in the same programme (R67).
+// language, seat) and, of somebody known, a second seat in the same programme (R67) and a role they
+// have already (domain.Conflict).
 func (s *Service) Redeem(ctx context.Context, code string, who Newcomer) (token string, err error) {
 	person, err := s.person(who)
 	if err != nil {
@@ -213,6 +214,11 @@ func (s *Service) enrol(ctx context.Context, tx *store.Tx, who Newcomer, person 
 	}
 	if err := domain.MayJoin(have, m, m.From); err != nil {
 		return err
+	}
+	for _, h := range have {
+		if h.Programme == m.Programme && h.Role == m.Role && h.Case == m.Case && h.Active(m.From) {
+			return &domain.Error{Kind: domain.Conflict, Key: "already_joined"}
+		}
 	}
 	return tx.AddMembership(ctx, m)
 }

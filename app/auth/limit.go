@@ -148,3 +148,10 @@ func tooFast(r rule) error {
 	e.Args = map[string]any{"Seconds": int(r.pause / time.Second)}
 	return &e
 }
+
+// Allowances is how many allowances are remembered now, at most AllowancesKept.
+func (s *Service) Allowances() int {
+	s.limits.mu.Lock()
+	defer s.limits.mu.Unlock()
+	return s.limits.order.Len()
+}

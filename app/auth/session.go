@@ -68,6 +68,9 @@ func (s *Service) find(ctx context.Context, token string, kind store.SessionKind
 	}
 	if now.Sub(found.Seen) >= seenEvery {
 		err := s.store.Write(ctx, func(tx *store.Tx) error { return tx.TouchSession(ctx, found.ID, now) })
+		if errors.Is(err, domain.ErrNotFound) {
+			return Session{}, ErrSignedOut // it was ended a moment ago
+		}
 		if err != nil {
 			return Session{}, fmt.Errorf("note use of session: %w", err)
 		}
@@ -87,9 +90,13 @@ func view(kept store.Session, of domain.Person) Session {
 }
 
 // start makes a new session with a token that was never used before, whoever was signed in already, so that a token
-// known to somebody else before the sign-in is worth nothing after it.
+// known to somebody else before the sign-in is worth nothing after it. What is left of the person's sessions that no
+// longer count is removed.
 func (s *Service) start(ctx context.Context, tx *store.Tx, of domain.PersonID, kind store.SessionKind) (string, error) {
 	token, now, life := newSecret(), s.clock(), SessionLife
+	if err := s.sweep(ctx, tx, of, now); err != nil {
+		return "", err
+	}
 	if kind == store.SessionToken {
 		life = TokenLife
 	}
@@ -102,6 +109,23 @@ func (s *Service) start(ctx context.Context, tx *store.Tx, of domain.PersonID, k
 	return token, nil
 }
 
+// sweep removes the sessions of a person that no longer count.
+func (s *Service) sweep(ctx context.Context, tx *store.Tx, of domain.PersonID, now time.Time) error {
+	kept, err := tx.SessionsOf(ctx, of)
+	if err != nil {
+		return fmt.Errorf("sweep sessions: %w", err)
+	}
+	for _, k := range kept {
+		if counts(k, now) {
+			continue
+		}
+		if err := tx.EndSession(ctx, k.ID); err != nil {
+			return fmt.Errorf("sweep sessions: %w", err)
+		}
+	}
+	return nil
+}
+
 // Sessions lists the sign-ins of a person that still count, tokens of programs included, the latest used first.
 func (s *Service) Sessions(ctx context.Context, of domain.PersonID) ([]Session, error) {
 	var list []Session
@@ -110,6 +134,7 @@ func (s *Service) Sessions(ctx context.Context, of domain.PersonID) ([]Session, 
 		if err != nil {
 			return err
 		}
+		list = nil
 		kept, err := tx.SessionsOf(ctx, of)
 		for _, k := range kept {
 			if counts(k, s.clock()) {
@@ -126,13 +151,7 @@ func (s *Service) Sessions(ctx context.Context, of domain.PersonID) ([]Session, 
 
 // End ends a session; ending one that has ended is no error. The caller closes the sockets of the session.
 func (s *Service) End(ctx context.Context, session string) error {
-	return s.store.Write(ctx, func(tx *store.Tx) error {
-		err := tx.EndSession(ctx, session)
-		if errors.Is(err, domain.ErrNotFound) {
-			return nil
-		}
-		return err
-	})
+	return s.store.Write(ctx, func(tx *store.Tx) error { return tx.EndSession(ctx, session) })
 }
 
 // EndOwn ends one session of the person, such as one left open on another machine. A session of somebody else is not
