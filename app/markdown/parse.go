@@ -23,7 +23,9 @@ type document struct {
 // read-only after their making and safe for concurrent use.
 var (
 	wholeParser = newParser(blockParsers(), transformers())
-	lineParser  = newParser([]util.PrioritizedValue{util.Prioritized(paragraph{parser.NewParagraphParser()}, 1000)}, nil)
+	lineParser  = newParser([]util.PrioritizedValue{
+		util.Prioritized(paragraph{parser.NewParagraphParser()}, 1000),
+	}, nil)
 )
 
 func newParser(blocks, transformers []util.PrioritizedValue) parser.Parser {

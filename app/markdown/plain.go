@@ -184,6 +184,9 @@ func (w *plainWriter) block(n ast.Node, entering bool) ast.WalkStatus {
 
 // readEscapes reads backslash escapes and entities exactly as the page does.
 func readEscapes(value []byte) string {
+	if !bytes.ContainsAny(value, `\&`) {
+		return string(value)
+	}
 	var b bytes.Buffer
 	out := bufio.NewWriter(&b)
 	goldhtml.DefaultWriter.Write(out, value)

@@ -198,9 +198,15 @@ func TestManyAtOnce(t *testing.T) {
 
 func BenchmarkRender(b *testing.B) {
 	r := markdown.New("app.example.nl")
-	src := mustRead(b, filepath.Join("testdata", "golden", "verslag.md"))
-	b.SetBytes(int64(len(src)))
-	for b.Loop() {
-		r.Render(src, markdown.Options{Prefix: "card-x", Resolve: report})
+	for name, src := range map[string]string{
+		"report": mustRead(b, filepath.Join("testdata", "golden", "verslag.md")),
+		"card":   "We vragen drie teams zelf te ruilen, **vier weken** lang, en kijken wat de planning merkt; zie [[les:a]].\n",
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(src)))
+			for b.Loop() {
+				r.Render(src, markdown.Options{Prefix: "card-x", Resolve: report})
+			}
+		})
 	}
 }

@@ -3,7 +3,6 @@ package markdown
 import (
 	"regexp"
 	"strings"
-	"unicode"
 
 	"github.com/microcosm-cc/bluemonday"
 )
@@ -14,8 +13,9 @@ var policy = newPolicy()
 
 func newPolicy() *bluemonday.Policy {
 	var (
-		id     = regexp.MustCompile(`^[a-z0-9-]*-(h-[\p{L}\p{M}\p{Nd}-]+|fn-\d+|fnref-\d+(-\d+)?)$`)
-		class  = regexp.MustCompile(`^(reference reference-[a-z-]+|footnotes?|footnote-back|task task-(open|done)|table-scroll|align-(left|center|right))$`)
+		id    = regexp.MustCompile(`^[a-z0-9-]*-(h-[\p{L}\p{M}\p{Nd}-]+|fn-\d+|fnref-\d+(-\d+)?)$`)
+		class = regexp.MustCompile(`^(reference reference-[a-z-]+|footnotes?|footnote-back|task task-(open|done)|` +
+			`table-scroll|align-(left|center|right))$`)
 		target = regexp.MustCompile(`^[a-z_]+:[a-z0-9-]+$`)
 	)
 	p := bluemonday.NewPolicy()
@@ -44,18 +44,22 @@ func sanitise(html string) string { return policy.Sanitize(html) }
 // clean gives back the bars that were held and removes characters that no reader should meet: control characters, and
 // those that turn the direction of what follows them, with which a text can pass itself off as another.
 func clean(s string) string {
+	if strings.IndexFunc(s, unclean) < 0 {
+		return s
+	}
 	return strings.Map(func(c rune) rune {
 		switch {
 		case c == rune(heldBar):
 			return '|'
-		case c == '\n' || c == '\t':
-			return c
-		case unicode.Is(unicode.Cc, c), turnsText(c):
+		case unclean(c):
 			return -1
 		}
 		return c
 	}, s)
 }
 
-// turnsText reports whether c embeds, overrides or isolates a direction of text.
-func turnsText(c rune) bool { return c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069 }
+// unclean reports whether c is a control character other than a line break or a tab, or one that embeds, overrides or
+// isolates a direction of text.
+func unclean(c rune) bool {
+	return c < ' ' && c != '\n' && c != '\t' || c >= 0x7F && c <= 0x9F || c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069
+}
