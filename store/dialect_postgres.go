@@ -44,7 +44,9 @@ func openPostgres(url string, o Options) (engine, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = 10 * time.Second
 	}
-	config.FallbackApplicationName = "rodedraad"
+	if config.ApplicationName == "" {
+		config.ApplicationName = "rodedraad"
+	}
 	connector, err := pq.NewConnectorConfig(config)
 	if err != nil {
 		return engine{}, fmt.Errorf("postgres: %w", err)
