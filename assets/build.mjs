@@ -3,7 +3,7 @@
 // that shrinks, and manifest.json, from which embed.go learns the names.
 // The same input always gives the same bytes and names.
 import { createHash } from "node:crypto";
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { constants, gzipSync } from "node:zlib";
@@ -80,6 +80,7 @@ for (const [path, output] of Object.entries(outputs)) {
   const logical = output.entryPoint ? basename(name).replace(/-[A-Z0-9]{8}(?=\.)/, "") : logicalAsset(name);
   if (logical) manifest[logical] = entry(name, imports(path));
 }
+manifest["icon.svg"] = entry(addHashed("icon.svg", await readFile(join(root, "styles/icon.svg"))), []);
 manifest["icons.svg"] = entry(iconsName, []);
 manifest["licenses.txt"] = entry(licencesName, []);
 

@@ -16,16 +16,16 @@ func (s *Server) cardPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	heading := "h3"
-	if c.Query("part") != "" {
+	heading, part := "h3", c.Query("part")
+	if part == "panel" || part == "card" {
 		heading = "h4"
 	}
 	paint, err := s.painter(c, p.Programme.Slug, p.Standing, heading, p.Card)
 	if err != nil {
 		return err
 	}
-	switch c.Query("part") {
-	case "panel":
+	switch part {
+	case "panel", "page-panel":
 		data, err := s.panelData(c, p, paint)
 		if err != nil {
 			return err

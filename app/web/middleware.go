@@ -48,6 +48,7 @@ func (s *Server) guard(c *fiber.Ctx) (err error) {
 	r := &request{id: randomText(12), nonce: randomText(18)}
 	r.language = s.pages.preferred("", c.Cookies(languageCookie), c.Get(fiber.HeaderAcceptLanguage))
 	c.Locals(requestKey, r)
+	c.SetUserContext(auth.WithAddress(c.UserContext(), c.IP()))
 	s.setHeaders(c, r)
 	began := s.Now()
 	defer func() {
@@ -76,7 +77,7 @@ func (s *Server) setHeaders(c *fiber.Ctx, r *request) {
 	c.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 	c.Set("X-Content-Type-Options", "nosniff")
 	c.Set("X-Frame-Options", "DENY")
-	c.Set("Referrer-Policy", "no-referrer")
+	c.Set("Referrer-Policy", "same-origin") // with no-referrer browsers send Origin: null with our own forms
 	c.Set("Cross-Origin-Opener-Policy", "same-origin")
 	c.Set("Cross-Origin-Resource-Policy", "same-origin")
 	c.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()")

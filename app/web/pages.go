@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -62,23 +63,52 @@ func (p *pages) functions(lang string, files *assets.Files, build string) templa
 			}
 			return domain.Dutch
 		},
-		"words":   func(w domain.Words) string { s, _ := w.In(lang); return s },
-		"wordsIn": func(w domain.Words) string { _, l := w.In(lang); return l },
-		"date":    func(t time.Time) string { return date(lang, t) },
-		"moment":  func(t time.Time) string { return moment(lang, t) },
-		"day":     func(s string) string { return day(lang, s) },
-		"ordinal": func(n int) string { return ordinal(lang, n) },
-		"iso":     func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
-		"asset":   files.URL,
-		"icon":    icon(files),
-		"build":   func() string { return build },
-		"dict":    dict,
-		"add":     func(a, b int) int { return a + b },
-		"uPath":   func() string { return uCurve },
-		"uPoint":  uPoint,
-		"list":    func(items ...any) []any { return items },
-		"has":     func(list []string, s string) bool { return containsText(list, s) },
+		"words":       func(w domain.Words) string { s, _ := w.In(lang); return s },
+		"wordsIn":     func(w domain.Words) string { _, l := w.In(lang); return l },
+		"date":        func(t time.Time) string { return date(lang, t) },
+		"moment":      func(t time.Time) string { return moment(lang, t) },
+		"day":         func(s string) string { return day(lang, s) },
+		"ordinal":     func(n int) string { return ordinal(lang, n) },
+		"iso":         func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"asset":       files.URL,
+		"icon":        icon(files),
+		"build":       func() string { return build },
+		"dict":        dict,
+		"endWord":     endWord,
+		"linkURL":     endURL,
+		"heading":     heading,
+		"functions":   func(seats []domain.Seat) (string, error) { return functions(lang, seats) },
+		"scriptWords": func() (template.JS, error) { return p.scriptWords(lang) },
+		"add":         func(a, b int) int { return a + b },
+		"uPath":       func() string { return uCurve },
+		"uPoint":      uPoint,
+		"list":        func(items ...any) []any { return items },
+		"has":         func(list []string, s string) bool { return containsText(list, s) },
 	}
+}
+
+// scriptWords is the part of the words that scripts use, as JSON for a script block that is data. Characters that could
+// end the block are escaped by the encoder.
+func (p *pages) scriptWords(lang string) (template.JS, error) {
+	list := map[string]string{}
+	for key := range p.keys {
+		if strings.HasPrefix(key, "live.") || strings.HasPrefix(key, "editor.") {
+			list[key] = p.text(lang, key)
+		}
+	}
+	raw, err := json.Marshal(list)
+	return template.JS(raw), err //nolint:gosec // json.Marshal escapes < > and &
+}
+
+// functions lists the functions of a team as JSON, for what is offered behind @ while somebody writes.
+func functions(lang string, seats []domain.Seat) (string, error) {
+	names := make([]string, 0, len(seats))
+	for _, seat := range seats {
+		name, _ := seat.Function.In(lang)
+		names = append(names, name)
+	}
+	raw, err := json.Marshal(names)
+	return string(raw), err
 }
 
 func containsText(list []string, s string) bool {
@@ -91,10 +121,11 @@ func containsText(list []string, s string) bool {
 }
 
 // icon returns one icon of the sprite as inline SVG, hidden from assistive technology: it always stands beside a word.
-func icon(files *assets.Files) func(string) template.HTML {
-	return func(name string) template.HTML {
+func icon(files *assets.Files) func(string) (template.HTML, error) {
+	return func(name string) (template.HTML, error) {
+		sprite, err := files.URL("icons.svg")
 		return template.HTML(`<svg class="icon" aria-hidden="true" focusable="false"><use href="` + //nolint:gosec // both parts are ours
-			template.HTMLEscapeString(files.URL("icons.svg")) + "#" + template.HTMLEscapeString(name) + `"/></svg>`)
+			template.HTMLEscapeString(sprite) + "#" + template.HTMLEscapeString(name) + `"/></svg>`), err
 	}
 }
 

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"fmt"
 	"html/template"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -73,6 +75,17 @@ func (c *card) join() {
 			c.Incoming = append(c.Incoming, incoming{r, counts[r]})
 		}
 	}
+}
+
+// Stamp changes whenever the facts or links of the card do, so that an open panel knows that it is old.
+func (c card) Stamp() string {
+	newest := time.Time{}
+	for _, l := range c.Links {
+		if l.At.After(newest) {
+			newest = l.At
+		}
+	}
+	return fmt.Sprintf("%d.%d.%d", c.Revision, len(c.Links), newest.UnixMilli())
 }
 
 // TraceURL is the page of the red thread through the card.

@@ -45,6 +45,7 @@ var Routes = []Route{
 	{Method: get, Path: "/.well-known/security.txt", Who: Everyone, handler: (*Server).securityText},
 	{Method: get, Path: "/favicon.ico", Who: Everyone, handler: (*Server).favicon},
 	{Method: get, Path: "/assets/:file", Who: Everyone, handler: (*Server).asset},
+	{Method: get, Path: "/assets/fonts/:file", Who: Everyone, handler: (*Server).asset},
 	{Method: get, Path: "/toegankelijkheid", Who: Everyone, handler: (*Server).accessibilityPage},
 	{Method: post, Path: "/language", Who: Everyone, handler: (*Server).setLanguage},
 

@@ -44,6 +44,8 @@ type Config struct {
 	BaseURL         *url.URL
 	Build           string
 	Demo            bool
+	DemoLogins      []DemoLogin
+	SendsMail       bool           // whether mail links are sent, or printed where the server runs
 	TrustedProxies  []netip.Prefix // whose X-Forwarded-For counts
 	SecurityContact string         // where weaknesses are reported, as mailto: or https:
 	Healthy         func(context.Context) error

@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/prometheus/common/expfmt"
 
+	"rodedraad/assets"
 	"rodedraad/domain"
 )
 
@@ -44,7 +45,7 @@ func (s *Server) metrics(c *fiber.Ctx) error {
 
 // asset serves one built file. Its name carries a hash of its content, so browsers may keep it for ever.
 func (s *Server) asset(c *fiber.Ctx) error {
-	file, found := s.Assets.File(c.Params("file"))
+	file, found := s.Assets.File(strings.TrimPrefix(c.Path(), assets.Prefix))
 	if !found {
 		return domain.ErrNotFound
 	}

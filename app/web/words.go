@@ -17,6 +17,7 @@ import (
 // words holds every sentence of the interface in both languages.
 type words struct {
 	localizers map[string]*i18n.Localizer
+	keys       map[string]bool
 }
 
 // Languages lists the languages of the interface, the first one being the default.
@@ -24,7 +25,7 @@ var Languages = []string{domain.Dutch, domain.English}
 
 // loadWords reads locales/<language>.json for every language.
 func loadWords(files fs.FS) (*words, error) {
-	w := &words{localizers: map[string]*i18n.Localizer{}}
+	w := &words{localizers: map[string]*i18n.Localizer{}, keys: map[string]bool{}}
 	for _, lang := range Languages {
 		bundle := i18n.NewBundle(language.MustParse(lang))
 		bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
@@ -32,8 +33,12 @@ func loadWords(files fs.FS) (*words, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read locale %s: %w", lang, err)
 		}
-		if _, err := bundle.ParseMessageFileBytes(raw, lang+".json"); err != nil {
+		file, err := bundle.ParseMessageFileBytes(raw, lang+".json")
+		if err != nil {
 			return nil, fmt.Errorf("parse locale %s: %w", lang, err)
+		}
+		for _, message := range file.Messages {
+			w.keys[message.ID] = true
 		}
 		w.localizers[lang] = i18n.NewLocalizer(bundle, lang)
 	}
