@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -91,4 +92,15 @@ func firstError(errs ...error) error {
 		}
 	}
 	return nil
+}
+
+// atOnce runs fn n times at the same time and returns what each returned.
+func atOnce(n int, fn func(i int) error) []error {
+	results := make([]error, n)
+	var wait sync.WaitGroup
+	for i := range n {
+		wait.Go(func() { results[i] = fn(i) })
+	}
+	wait.Wait()
+	return results
 }
