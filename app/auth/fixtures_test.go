@@ -5,7 +5,6 @@ import (
 	"context"
 	"log/slog"
 	"net/url"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"rodedraad/app/auth"
 	"rodedraad/domain"
 	"rodedraad/store"
+	"rodedraad/store/storetest"
 )
 
 // clock is a clock that stands still until it is moved.
@@ -59,14 +59,17 @@ const (
 	seatHR    = domain.SeatID("seat-hr")
 )
 
-// MustHouse opens a fresh database. change may alter the configuration.
+func TestMain(m *testing.M) { storetest.Main(m) }
+
+// MustHouse opens a fresh SQLite database. change may alter the configuration.
 func MustHouse(tb testing.TB, change func(*auth.Config)) *house {
 	tb.Helper()
-	ctx := context.Background()
-	db, err := store.Open(ctx, "sqlite:"+filepath.Join(tb.TempDir(), "auth.db"), store.Options{Migrate: true})
-	if err != nil {
-		tb.Fatal(err)
-	}
+	return MustHouseIn(tb, storetest.MustOpen(tb, storetest.URL(tb, storetest.SQLite)), change)
+}
+
+// MustHouseIn is MustHouse in a database that is empty.
+func MustHouseIn(tb testing.TB, db *store.DB, change func(*auth.Config)) *house {
+	tb.Helper()
 	h := &house{
 		tb: tb, db: db, mail: make(lines, 100), log: &bytes.Buffer{},
 		clock: &clock{at: time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)},
@@ -83,13 +86,8 @@ func MustHouse(tb testing.TB, change func(*auth.Config)) *house {
 		change(&cfg)
 	}
 	h.auth = auth.New(cfg)
-	tb.Cleanup(func() {
-		h.auth.Close()
-		if err := db.Close(); err != nil {
-			tb.Error(err)
-		}
-	})
-	h.Must(func(tx *store.Tx) error { return furnish(ctx, tx, h.clock.Now()) })
+	tb.Cleanup(h.auth.Close)
+	h.Must(func(tx *store.Tx) error { return furnish(context.Background(), tx, h.clock.Now()) })
 	return h
 }
 

@@ -12,6 +12,7 @@ import (
 	"rodedraad/app/auth"
 	"rodedraad/domain"
 	"rodedraad/store"
+	"rodedraad/store/storetest"
 )
 
 const code = "ACD347"
@@ -154,41 +155,47 @@ func TestInvitationForTellsWhatItIs(t *testing.T) {
 func TestParallelRedemptions(t *testing.T) {
 	for _, uses := range []int{1, 7} {
 		t.Run(fmt.Sprintf("%d uses", uses), func(t *testing.T) {
-			h := MustHouse(t, nil)
-			h.MustInvite(code, func(i *domain.Invitation) { i.Uses = uses })
-			var wait sync.WaitGroup
-			tokens, errs := make([]string, 20), make([]error, 20)
-			for i := range tokens {
-				wait.Add(1)
-				go func() {
-					defer wait.Done()
-					tokens[i], errs[i] = h.auth.Redeem(from("192.0.2.1"), code, newcomer())
-				}()
-			}
-			wait.Wait()
-			people := map[domain.PersonID]bool{}
-			for i, token := range tokens {
-				if token == "" {
-					if errs[i] != auth.ErrCode {
+			storetest.Each(t, func(t *testing.T, db *store.DB) {
+				h := MustHouseIn(t, db, nil)
+				h.MustInvite(code, func(i *domain.Invitation) { i.Uses = uses })
+				tokens, errs := parallel(20, func() (string, error) { return h.auth.Redeem(from("192.0.2.1"), code, newcomer()) })
+				people := map[domain.PersonID]bool{}
+				for i, token := range tokens {
+					if token != "" {
+						people[h.MustSession(token).Person.ID] = true
+					} else if errs[i] != auth.ErrCode {
 						t.Errorf("refused with %v, want ErrCode", errs[i])
 					}
-					continue
 				}
-				people[h.MustSession(token).Person.ID] = true
-			}
-			if len(people) != uses {
-				t.Errorf("%d people joined, want %d", len(people), uses)
-			}
-			var members []domain.Membership
-			h.Must(func(tx *store.Tx) (err error) {
-				members, err = tx.MembershipsIn(context.Background(), programme)
-				return err
+				var members []domain.Membership
+				h.Must(func(tx *store.Tx) (err error) {
+					members, err = tx.MembershipsIn(context.Background(), programme)
+					return err
+				})
+				if len(people) != uses || len(members) != uses {
+					t.Errorf("%d people joined with %d memberships, want %d", len(people), len(members), uses)
+				}
 			})
-			if len(members) != uses {
-				t.Errorf("%d memberships, want %d", len(members), uses)
-			}
 		})
 	}
+}
+
+// parallel does the same thing n times at once and returns every outcome.
+func parallel(n int, do func() (string, error)) ([]string, []error) {
+	var wait sync.WaitGroup
+	tokens, errs := make([]string, n), make([]error, n)
+	begin := make(chan struct{})
+	for i := range n {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			<-begin
+			tokens[i], errs[i] = do()
+		}()
+	}
+	close(begin)
+	wait.Wait()
+	return tokens, errs
 }
 
 func TestSomebodyKnownJoinsOnce(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"rodedraad/app/auth"
 	"rodedraad/domain"
 	"rodedraad/store"
+	"rodedraad/store/storetest"
 )
 
 // MustLink asks for a mail link and returns its token.
@@ -41,6 +42,25 @@ func TestMailLinkSignsInOnce(t *testing.T) {
 	if _, err := h.auth.Session(ctx, link); err != auth.ErrSignedOut {
 		t.Errorf("a link works as a session: %v", err)
 	}
+}
+
+func TestMailLinkUsedAtOnceSignsInOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		h := MustHouseIn(t, db, nil)
+		link := h.MustLink("lena@example.nl")
+		tokens, errs := parallel(15, func() (string, error) { return h.auth.FinishMail(from("192.0.2.1"), link) })
+		in := 0
+		for i, token := range tokens {
+			if token != "" {
+				in++
+			} else if errs[i] != auth.ErrLink {
+				t.Errorf("refused with %v, want ErrLink", errs[i])
+			}
+		}
+		if in != 1 {
+			t.Errorf("signed in %d times, want 1", in)
+		}
+	})
 }
 
 func TestMailLinksThatDoNotWorkAreAlike(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"rodedraad/app/auth"
 	"rodedraad/domain"
 	"rodedraad/store"
+	"rodedraad/store/storetest"
 )
 
 func TestSessionsEnd(t *testing.T) {
@@ -122,7 +123,11 @@ func TestOnlyTheFingerprintIsStored(t *testing.T) {
 }
 
 func TestOwnSessions(t *testing.T) {
-	h := MustHouse(t, nil)
+	storetest.Each(t, ownSessions)
+}
+
+func ownSessions(t *testing.T, db *store.DB) {
+	h := MustHouseIn(t, db, nil)
 	ctx := context.Background()
 	_, old := h.MustDemo("projectleider")
 	h.clock.Move(auth.SessionIdle + time.Hour)
