@@ -136,8 +136,8 @@ const styles = EditorView.baseTheme({
     padding: "0.05rem 0.35rem",
     borderRadius: "2px",
     background: "var(--rd-other, #2c6e63)",
-    color: "var(--on-other, #fff)",
-    font: "600 0.72rem/1.3 var(--sans, sans-serif)",
+    color: "var(--rd-on-other, #fff)",
+    font: "600 0.72rem/1.3 var(--rd-sans, sans-serif)",
     whiteSpace: "nowrap",
   },
   ".cm-otherRange": {

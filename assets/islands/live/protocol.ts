@@ -29,7 +29,7 @@ export type ClientMessage =
   | { type: "open"; doc: string; version?: number }
   | { type: "close"; doc: string }
   | { type: "push"; doc: string; version: number; updates: WireUpdate[] }
-  | { type: "diverged"; doc: string; version: number; length: number; sum: string }
+  | { type: "diverged"; doc: string; version: number; length: number; sum: string; ownLength: number; ownSum: string }
   | { type: "cursor"; doc: string; version: number; anchor: number; head: number }
   | { type: "watch"; topic: string; since?: number }
   | { type: "at"; topic: string; at: string };
@@ -41,6 +41,10 @@ export interface HelloMessage {
   person: Person;
   build: string;
   now?: string;
+}
+export interface ResumedMessage {
+  type: "resumed";
+  client: string;
 }
 export interface DocMessage {
   type: "doc";
@@ -95,6 +99,11 @@ export interface StreamMessage {
   n: number;
   html: string;
 }
+export interface WatchingMessage {
+  type: "watching";
+  topic: string;
+  n: number;
+}
 export interface StaleMessage {
   type: "stale";
   topic: string;
@@ -115,8 +124,10 @@ export type DocumentMessage = DocMessage | UpdatesMessage | ResetMessage | Refus
 
 export type ServerMessage =
   | HelloMessage
+  | ResumedMessage
   | DocumentMessage
   | PresenceMessage
+  | WatchingMessage
   | StreamMessage
   | StaleMessage
   | ClockMessage

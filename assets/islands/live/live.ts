@@ -1,0 +1,34 @@
+// The one connection of this tab and what hangs from it. Importing this module
+// opens nothing; app.ts does, on pages that are live.
+import { Announcer } from "./announce";
+import { Clock } from "./clock";
+import { Connection } from "./connection";
+import { SUBPROTOCOL } from "./protocol";
+import { StateLine } from "./state";
+import { Topics } from "./topics";
+
+export const connection = new Connection({
+  open: () => new WebSocket(address().replace(/^http/, "ws"), SUBPROTOCOL),
+  // A browser does not tell why an upgrade was refused; a plain request does.
+  allowed: async () => (await fetch("/programmes", { headers: { Accept: "application/json" } })).status !== 401,
+});
+export const clock = new Clock(connection);
+export const announcer = new Announcer();
+export const line = new StateLine(connection, announcer);
+export const topics = new Topics(connection, () => import("./turbo"));
+
+// unsent counts the changes that would be lost if this tab closed now.
+export function unsent(): number {
+  return line.unsent();
+}
+
+// announce says something to screen readers, politely and not too often. Of
+// messages on one topic that wait, only the last is heard.
+export function announce(text: string, topic = "page"): void {
+  announcer.say(topic, text);
+}
+
+// address is where the live connection is, from <body data-live="/live">.
+function address(): string {
+  return new URL(document.body.dataset["live"] ?? "/live", location.href).href;
+}

@@ -1,0 +1,191 @@
+import { ChangeSet, Text } from "@codemirror/state";
+import type { WireUpdate } from "./protocol";
+
+// Pending is a change made here that the server has not confirmed. Once sent it
+// has a client id and a number for good, and is never merged with another, since
+// the server may hold it already.
+interface Pending {
+  changes: ChangeSet;
+  edits: number; // how many edits of the person it holds
+  sent?: { client: string; seq: number };
+}
+
+// MOST_SECTIONS bounds how far edits are merged into one change; the server
+// refuses a change of more than 10,000 sections.
+const MOST_SECTIONS = 4_000;
+
+// MOST_UNITS bounds the changes in one message; a frame may be 1 MiB of UTF-8,
+// in which one unit takes three bytes at most.
+const MOST_UNITS = 250_000;
+
+// Replica is one document as this tab has it: the text the server confirmed, up
+// to a version, and behind it what was typed here since. It follows the rules
+// of @codemirror/collab, with three differences: received updates are mapped
+// strictly one at a time, every change carries the number by which the server
+// recognises a repetition, and what was never sent may be merged. It does no
+// input or output and knows no time.
+export class Replica {
+  private pending: Pending[] = [];
+
+  private constructor(
+    public version: number,
+    private confirmed: Text,
+    public text: Text,
+  ) {}
+
+  // at begins with the text of a version and nothing pending.
+  static at(version: number, content: string): Replica {
+    const text = toText(content);
+    return new Replica(version, text, text);
+  }
+
+  // unsent counts the edits made here that the server has not confirmed.
+  get unsent(): number {
+    return this.pending.reduce((sum, p) => sum + p.edits, 0);
+  }
+
+  // inFlight says whether some pending change was sent and not confirmed.
+  get inFlight(): boolean {
+    return this.pending[0]?.sent !== undefined;
+  }
+
+  // sender is the client under which the oldest pending change was sent, if it
+  // was.
+  get sender(): string | undefined {
+    return this.pending[0]?.sent?.client;
+  }
+
+  // edit takes in a change made here to the present text. Changes that never
+  // went out are merged into one, which keeps the shared history short.
+  edit(changes: ChangeSet): void {
+    this.text = changes.apply(this.text);
+    this.append(changes, 1);
+  }
+
+  private append(changes: ChangeSet, edits: number): void {
+    const last = this.pending.at(-1);
+    if (last && !last.sent && sections(last.changes) + sections(changes) < MOST_SECTIONS) {
+      last.changes = last.changes.compose(changes);
+      last.edits += edits;
+    } else {
+      this.pending.push({ changes, edits });
+    }
+  }
+
+  // receive takes in one update of the server's, the next after version. It
+  // returns the change this makes to the present text, or undefined when the
+  // update was ours and is hereby confirmed. It throws a RangeError when the
+  // update does not fit, and has then changed nothing.
+  receive(update: WireUpdate): ChangeSet | undefined {
+    let changes = ChangeSet.fromJSON(update.changes);
+    const confirmed = changes.apply(this.confirmed);
+    const first = this.pending[0]?.sent;
+    if (first && first.client === update.client && first.seq === update.seq) {
+      this.pending.shift();
+      changes = ChangeSet.empty(this.text.length);
+    } else {
+      const mapped: ChangeSet[] = [];
+      for (const p of this.pending) {
+        mapped.push(p.changes.map(changes));
+        changes = changes.map(p.changes, true);
+      }
+      this.text = changes.apply(this.text);
+      this.pending.forEach((p, i) => (p.changes = mapped[i] as ChangeSet));
+    }
+    this.confirmed = confirmed;
+    this.version++;
+    return changes.empty ? undefined : changes;
+  }
+
+  // outgoing returns what to send next, based on the present version: the
+  // changes already sent and not confirmed, or else ones never sent, as many as
+  // fit a message, which get their numbers from next now. A repetition is
+  // therefore the same changes under the same numbers, mapped.
+  outgoing(client: string, next: () => number): WireUpdate[] {
+    const fresh = !this.inFlight;
+    const updates: WireUpdate[] = [];
+    let size = 0;
+    for (const p of this.pending) {
+      const changes = p.changes.toJSON() as unknown;
+      size += JSON.stringify(changes).length;
+      if (fresh ? updates.length > 0 && size > MOST_UNITS : !p.sent) break;
+      p.sent ??= { client, seq: next() };
+      updates.push({ ...p.sent, changes });
+    }
+    return updates;
+  }
+
+  // renumber forgets that anything was sent: because the server refused it for
+  // good, or because it must go out under a new client id now that every update
+  // of the old one is accounted for. It returns the lowest number given back,
+  // or undefined when none was. Edits are merged again, so that one which takes
+  // back what was too long goes out together with it.
+  renumber(): number | undefined {
+    const first = this.pending[0]?.sent?.seq;
+    const old = this.pending;
+    this.pending = [];
+    for (const { changes, edits } of old) this.append(changes, edits);
+    return first;
+  }
+
+  // replace moves to another text of the server's, at its version, and returns
+  // the change this makes to the present text. Whatever was pending is gone:
+  // the caller keeps the text that held it.
+  replace(version: number, content: string): ChangeSet {
+    const next = toText(content);
+    const changes = difference(this.text, next);
+    this.version = version;
+    this.confirmed = this.text = next;
+    this.pending = [];
+    return changes;
+  }
+
+  // revert drops what is pending and returns the change this makes.
+  revert(): ChangeSet {
+    return this.replace(this.version, this.confirmed.toString());
+  }
+
+  // toConfirmed maps a position in the present text to the confirmed one, for
+  // telling others where the caret is.
+  toConfirmed(position: number): number {
+    return [...this.pending].reverse().reduce((at, p) => p.changes.invertedDesc.mapPos(at), position);
+  }
+
+  // toPresent maps a position in the confirmed text to the present one.
+  toPresent(position: number): number {
+    return this.pending.reduce((at, p) => p.changes.mapPos(at), position);
+  }
+}
+
+// toText splits at line feeds only, as the server counts lines.
+export function toText(content: string): Text {
+  return Text.of(content.split("\n"));
+}
+
+// difference is the smallest single replacement that turns one text into
+// another. It never separates the halves of a surrogate pair.
+export function difference(before: Text, after: Text): ChangeSet {
+  const a = before.toString();
+  const b = after.toString();
+  let start = 0;
+  const shortest = Math.min(a.length, b.length);
+  while (start < shortest && a.charCodeAt(start) === b.charCodeAt(start)) start++;
+  if (start > 0 && isHigh(a.charCodeAt(start - 1))) start--;
+  let end = 0;
+  while (end < shortest - start && a.charCodeAt(a.length - 1 - end) === b.charCodeAt(b.length - 1 - end)) end++;
+  if (end > 0 && isLow(a.charCodeAt(a.length - end))) end--;
+  const spec = { from: start, to: a.length - end, insert: toText(b.slice(start, b.length - end)) };
+  return ChangeSet.of(spec.from === spec.to && start + end === b.length ? [] : spec, a.length);
+}
+
+function sections(changes: ChangeSet): number {
+  return (changes.toJSON() as unknown[]).length;
+}
+
+function isHigh(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+function isLow(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}
