@@ -104,3 +104,5 @@ func atOnce(n int, fn func(i int) error) []error {
 	wait.Wait()
 	return results
 }
+
+func asError(err error, target **domain.Error) bool { return errors.As(err, target) }
