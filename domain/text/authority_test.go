@@ -96,7 +96,15 @@ func TestReceive(t *testing.T) {
 	}
 }
 
-func TestReceiveRefuses(t *testing.T) {
+// refusedPush is a push that the authority at "abc" must refuse.
+type refusedPush struct {
+	name string
+	push text.Push
+	code string
+	seq  int
+}
+
+func refusedPushes() []refusedPush {
 	x := text.Insert(3, 3, "x")
 	full := text.Insert(3, 3, strings.Repeat("x", text.MaxLength-3))
 	emoji := text.Insert(3, 3, "😀")
@@ -108,12 +116,7 @@ func TestReceiveRefuses(t *testing.T) {
 	same.Updates[1].Seq = 1
 	mixed := push(3, "c3", 1, x, text.Insert(4, 4, "y"))
 	mixed.Updates[1].Client = "c1"
-	for _, c := range []struct {
-		name string
-		push text.Push
-		code string
-		seq  int
-	}{
+	return []refusedPush{
 		{"a version that is not there yet", push(4, "c3", 1, x), text.FutureVersion, 0},
 		{"a version far off", push(1<<53, "c3", 1, x), text.FutureVersion, 0},
 		{"a negative version", push(-1, "c3", 1, x), text.FutureVersion, 0},
@@ -136,7 +139,11 @@ func TestReceiveRefuses(t *testing.T) {
 		{"a pair split by a later one", push(3, "c3", 1, emoji, text.Insert(5, 4, "x")), text.BadChange, 2},
 		{"too long", push(3, "c3", 1, full, text.Insert(text.MaxLength, 0, "x")), text.TooLarge, 2},
 		{"too long once mapped", push(1, "c3", 1, text.Insert(1, 0, strings.Repeat("x", text.MaxLength-1))), text.TooLarge, 1},
-	} {
+	}
+}
+
+func TestReceiveRefuses(t *testing.T) {
+	for _, c := range refusedPushes() {
 		t.Run(c.name, func(t *testing.T) {
 			a := three(t)
 			before := state(a)
@@ -149,7 +156,7 @@ func TestReceiveRefuses(t *testing.T) {
 			if accepted != nil || a.Version() != 3 || state(a) != before {
 				t.Errorf("something changed: %q at version %d", state(a), a.Version())
 			}
-			MustReceive(t, a, push(3, "c1", 3, x)) // it goes on as if nothing happened
+			MustReceive(t, a, push(3, "c1", 3, text.Insert(3, 3, "x"))) // it goes on as if nothing happened
 		})
 	}
 }
@@ -184,8 +191,9 @@ func TestTextsOutliveLaterPushes(t *testing.T) {
 	held := map[string]text.Text{"begin": a.Text()}
 	for round := range 20 {
 		n := a.Text().Len()
-		changes := []text.ChangeSet{text.Insert(n, 0, ""), text.Insert(n, n, "x"), text.Insert(n+1, 0, "y"), MustChanges(t, fmt.Sprintf(`[[1],%d]`, n+1))}
-		MustReceive(t, a, push(a.Version(), "c1", 4*round+1, changes...))
+		back := MustChanges(t, fmt.Sprintf(`[[1],%d]`, n+1))
+		same, last, first := text.Insert(n, 0, ""), text.Insert(n, n, "x"), text.Insert(n+1, 0, "y")
+		MustReceive(t, a, push(a.Version(), "c1", 4*round+1, same, last, first, back))
 		held[a.Text().String()] = a.Text()
 	}
 	for want, got := range held {
@@ -250,6 +258,19 @@ func TestHistory(t *testing.T) {
 		t.Error("trimming all went wrong, or took away what was given out")
 	}
 	MustReceive(t, a, push(4, "c1", 3, text.Insert(4, 0, "-")))
+}
+
+// TestHistoryIsNotShared appends to what was given out, as a caller may.
+func TestHistoryIsNotShared(t *testing.T) {
+	a := three(t)
+	given, _ := a.Since(0)
+	MustReceive(t, a, push(3, "c2", 2, text.Insert(3, 0, "x")))
+	if longer := append(given, text.Update{Client: "c9"}); len(longer) != 4 {
+		t.Fatal("appending went wrong")
+	}
+	if latest, _ := a.Since(3); latest[0].Client != "c2" {
+		t.Error("appending to what was given out has changed the history")
+	}
 }
 
 func TestStartsFromWhatWasStored(t *testing.T) {

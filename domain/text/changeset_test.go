@@ -170,3 +170,14 @@ func TestChangeSetsShareNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestComposingTwiceOnOne looks for one memory serving two results: the text
+// that both begin with has room behind it.
+func TestComposingTwiceOnOne(t *testing.T) {
+	base := text.Insert(0, 0, "é").Compose(text.Insert(1, 1, "ab"))
+	one := base.Compose(text.Insert(3, 3, "x"))
+	two := base.Compose(text.Insert(3, 3, "y"))
+	if a, b := string(one.AppendJSON(nil)), string(two.AppendJSON(nil)); a != `[[0,"éabx"]]` || b != `[[0,"éaby"]]` {
+		t.Errorf("got %s and %s", a, b)
+	}
+}
