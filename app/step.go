@@ -65,7 +65,7 @@ func (u curve) view(sc *scope, step domain.Step, of domain.CaseID) StepView {
 // caseView shows a case with where it stands. The stage is derived from everything that is there, also from what the
 // reader does not see: it says how far the case is and nothing of what stands in it.
 func (u curve) caseView(sc *scope, c domain.Case, cards map[domain.CardID]domain.Card) CaseView {
-	return CaseView{Case: c, Stage: u.stage(c, cards), Steps: u.of(sc, c.ID), Slug: u.programme.Slug}
+	return CaseView{Case: c, Stage: u.stage(c, cards), Steps: u.of(sc, c.ID), StepCount: len(u.steps), Slug: u.programme.Slug}
 }
 
 func (u curve) stage(c domain.Case, cards map[domain.CardID]domain.Card) domain.Stage {

@@ -56,9 +56,10 @@ type StepView struct {
 // CaseView is a case with where it stands. Names in its team do not exist: seats are functions.
 type CaseView struct {
 	domain.Case
-	Stage domain.Stage
-	Steps []StepView
-	Slug  string
+	Stage     domain.Stage
+	Steps     []StepView
+	StepCount int // how many steps the U of the programme has in all
+	Slug      string
 }
 
 // The keys of loose ends.

@@ -89,7 +89,7 @@ func (s *Server) tracePage(c *fiber.Ctx) error {
 	}
 	var at time.Time
 	if asked := c.Query("at"); asked != "" {
-		if at, err = time.Parse(time.RFC3339, asked); err != nil {
+		if at, err = momentAsked(asked); err != nil {
 			return &domain.Error{Kind: domain.Invalid, Key: "invalid", Fields: map[string]string{"at": "bad_date"}}
 		}
 	}
@@ -102,6 +102,15 @@ func (s *Server) tracePage(c *fiber.Ctx) error {
 			"Title": s.say(c, "trace.title"), "Slug": c.Params("p"), "ProgrammeTitle": "", "Trace": trace, "Steps": traceSteps(c.Params("p"), trace),
 		}
 	})
+}
+
+// momentAsked reads a moment (RFC 3339) or a day, which stands for the end of that day.
+func momentAsked(asked string) (time.Time, error) {
+	if at, err := time.Parse(time.RFC3339, asked); err == nil {
+		return at, nil
+	}
+	at, err := time.ParseInLocation(time.DateOnly, asked, amsterdam)
+	return at.AddDate(0, 0, 1).Add(-time.Millisecond), err
 }
 
 func traceJSON(slug string, trace app.Trace) fiber.Map {

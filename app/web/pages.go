@@ -69,6 +69,7 @@ func (p *pages) functions(lang string, files *assets.Files, build string) templa
 		"moment":      func(t time.Time) string { return moment(lang, t) },
 		"day":         func(s string) string { return day(lang, s) },
 		"ordinal":     func(n int) string { return ordinal(lang, n) },
+		"isoDay":      func(t time.Time) string { return t.In(amsterdam).Format(time.DateOnly) },
 		"iso":         func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"asset":       files.URL,
 		"icon":        icon(files),

@@ -138,7 +138,7 @@ func (s *Server) markdownWords(lang string) markdown.Words {
 	say := func(key string) string { return s.pages.text(lang, "text."+key) }
 	return markdown.Words{
 		Hidden: say("hidden"), Dangling: say("dangling"), Notes: say("notes"), Note: say("note"), Back: say("back"),
-		Done: say("done"), Open: say("open"),
+		Done: say("done"), Open: say("open"), Image: say("image"), Table: say("table"),
 	}
 }
 

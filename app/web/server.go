@@ -76,7 +76,7 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Config: cfg, markdown: markdown.New(), pages: pages, limits: newLimiter(cfg.Now)}
+	s := &Server{Config: cfg, markdown: markdown.New(cfg.BaseURL.Host), pages: pages, limits: newLimiter(cfg.Now)}
 	proxies := make([]string, 0, len(cfg.TrustedProxies))
 	for _, p := range cfg.TrustedProxies {
 		proxies = append(proxies, p.String())
