@@ -105,10 +105,15 @@ func (s *Server) boardData(c *fiber.Ctx, b app.Board, paint painter) fiber.Map {
 	programme, _ := b.Programme.Title.In(lang)
 	return fiber.Map{
 		"Title": name, "Slug": b.Programme.Slug, "ProgrammeTitle": programme, "Topic": domain.BoardTopic(b.Case.ID),
-		"Script": "board.js", "Board": b, "Lanes": lanes, "Withdrawn": paint.drawAll(b.Withdrawn), "Filter": look, "Shown": shown,
+		"Script": "board.js", "Reader": !writes(lanes), "Board": b, "Lanes": lanes, "Withdrawn": paint.drawAll(b.Withdrawn), "Filter": look, "Shown": shown,
 		"States": boardStates, "Levels": domain.Levels, "Addressees": domain.Addressees, "Self": boardURL(b.Programme.Slug, b.Case.Code),
 		"Step": currentStep(b.Case.Steps), "Warnings": teamWarnings(b),
 	}
+}
+
+// writes reports whether the reader may add anything to any lane.
+func writes(lanes []lane) bool {
+	return slices.ContainsFunc(lanes, func(l lane) bool { return len(l.Adds) > 0 })
 }
 
 // boardStates are the states a board can be filtered by: those of actions and sub-questions, where teams look for them.

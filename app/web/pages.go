@@ -12,6 +12,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"rodedraad/app"
 	"rodedraad/assets"
 	"rodedraad/domain"
 )
@@ -76,10 +77,11 @@ func (p *pages) functions(lang string, files *assets.Files, build string) templa
 		"build":       func() string { return build },
 		"dict":        dict,
 		"endWord":     endWord,
+		"endTitle":    func(end app.End) string { return endTitle(lang, end) },
 		"linkURL":     endURL,
 		"heading":     heading,
 		"functions":   func(seats []domain.Seat) (string, error) { return functions(lang, seats) },
-		"scriptWords": func() (template.JS, error) { return p.scriptWords(lang) },
+		"scriptWords": func(reader bool) (template.JS, error) { return p.scriptWords(lang, reader) },
 		"add":         func(a, b int) int { return a + b },
 		"uPath":       func() string { return uCurve },
 		"uPoint":      uPoint,
@@ -90,12 +92,16 @@ func (p *pages) functions(lang string, files *assets.Files, build string) templa
 
 // scriptWords is the part of the words that scripts use, as JSON for a script block that is data. Characters that could
 // end the block are escaped by the encoder.
-func (p *pages) scriptWords(lang string) (template.JS, error) {
+// Who only reads is not told that something was saved, but that what they see is up to date.
+func (p *pages) scriptWords(lang string, reader bool) (template.JS, error) {
 	list := map[string]string{}
 	for key := range p.keys {
 		if strings.HasPrefix(key, "live.") || strings.HasPrefix(key, "editor.") {
 			list[key] = p.text(lang, key)
 		}
+	}
+	if reader {
+		list["live.saved"] = p.text(lang, "live.following")
 	}
 	raw, err := json.Marshal(list)
 	return template.JS(raw), err //nolint:gosec // json.Marshal escapes < > and &
@@ -175,6 +181,7 @@ type frame struct {
 	Programme string
 	Topic     string // the live topic of the page
 	Script    string // the island of the page beside app.js
+	Reader    bool   // nothing can be written on the page
 	Content   template.HTML
 }
 
@@ -191,6 +198,7 @@ func (s *Server) page(c *fiber.Ctx, name string, data fiber.Map) error {
 	f := frame{
 		Title: text("Title"), Nonce: r.nonce, Path: c.OriginalURL(), Person: r.session.Person.Name,
 		SignedIn: r.session.ID != "", Slug: text("Slug"), Programme: text("ProgrammeTitle"), Topic: text("Topic"), Script: text("Script"),
+		Reader:  data["Reader"] == true,
 		Content: template.HTML(content), //nolint:gosec // rendered by html/template a moment ago
 	}
 	whole, err := s.pages.render(r.language, "_layout", f)

@@ -142,6 +142,15 @@ func (s *Server) markdownWords(lang string) markdown.Words {
 	}
 }
 
+// endTitle is what a thing at the other end of a link is called: in the reader's language when it has words in both.
+func endTitle(lang string, end app.End) string {
+	if end.Words.NL == "" {
+		return end.Title
+	}
+	title, _ := end.Words.In(lang)
+	return title
+}
+
 // endURL is the page of the thing at the other end of a link.
 func endURL(slug string, end app.End) string {
 	switch {

@@ -76,7 +76,7 @@ func (s *Server) programmePage(c *fiber.Ctx) error {
 		title, _ := home.Programme.Title.In(lang)
 		return fiber.Map{
 			"Title": title, "Slug": home.Programme.Slug, "ProgrammeTitle": title, "Topic": domain.ProgrammeTopic(home.Programme.ID),
-			"Home": home, "Themes": paint.drawAll(home.Themes),
+			"Reader": true, "Home": home, "Themes": paint.drawAll(home.Themes),
 		}
 	})
 }
