@@ -169,6 +169,9 @@ func (sc *scope) ownLink(ctx context.Context, id domain.LinkID) (domain.Link, do
 	if err != nil {
 		return domain.Link{}, domain.Card{}, err
 	}
+	if _, err := link.End(sc.person.ID, sc.at); err != nil {
+		return domain.Link{}, domain.Card{}, err
+	}
 	return link, from, domain.MayDetach(link, sc.standing(from.Case), sc.person.ID)
 }
 
