@@ -1,0 +1,93 @@
+// What every journey uses: a server, and windows in which people are signed in.
+// Each window is watched: nothing may go wrong in its console, no content
+// policy may be broken and no other host may be asked for anything.
+import { type Browser, type BrowserContext, type BrowserContextOptions, expect, type Page, test as plain } from "@playwright/test";
+import { Server } from "./server";
+import { Watch } from "./watch";
+
+// Asked says which window is wanted.
+export interface Asked {
+  as?: string; // a login of the demonstration; nobody without it
+  language?: "nl" | "en";
+  phone?: boolean; // a touch screen of 390 pixels
+  width?: number;
+  height?: number;
+  script?: boolean; // false switches script off
+  dark?: boolean;
+  editor?: "codemirror" | "textarea"; // the mode that was chosen before
+  beside?: Page; // a tab of the same browser as that page
+}
+
+// Open opens a window on a path of the server.
+export type Open = (path: string, asked?: Asked) => Promise<Page>;
+
+interface Fixtures {
+  open: Open;
+  watch: Watch;
+}
+
+interface WorkerFixtures {
+  server: Server;
+}
+
+export const test = plain.extend<Fixtures, WorkerFixtures>({
+  server: [
+    async ({}, use) => {
+      const server = await Server.begin();
+      await use(server);
+      await server.end();
+    },
+    { scope: "worker" },
+  ],
+  watch: async ({ server }, use) => {
+    const watch = new Watch(server.url);
+    await use(watch);
+    expect(watch.trouble(), "what went wrong in the windows").toEqual([]);
+  },
+  open: async ({ browser, server, watch }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (path, asked = {}) => {
+      const context = asked.beside?.context() ?? (await arrive(browser, server, asked));
+      if (!asked.beside) {
+        contexts.push(context);
+        await watch.follow(context);
+      }
+      const page = await context.newPage();
+      await page.goto(server.url + path);
+      return page;
+    });
+    for (const context of contexts) await context.close();
+  },
+});
+
+export { expect };
+
+async function arrive(browser: Browser, server: Server, asked: Asked): Promise<BrowserContext> {
+  const language = asked.language ?? "nl";
+  const options: BrowserContextOptions = {
+    locale: language === "nl" ? "nl-NL" : "en-GB",
+    timezoneId: "Europe/Amsterdam",
+    colorScheme: asked.dark ? "dark" : "light",
+    reducedMotion: "reduce",
+    javaScriptEnabled: asked.script ?? true,
+    viewport: { width: asked.width ?? (asked.phone ? 390 : 1440), height: asked.height ?? (asked.phone ? 780 : 900) },
+    ...(asked.phone ? { hasTouch: true, isMobile: true, deviceScaleFactor: 2 } : {}),
+  };
+  const context = await browser.newContext(options);
+  if (asked.as) await context.addCookies([await session(server, asked.as)]);
+  if (asked.editor) await context.addInitScript((mode) => localStorage.setItem("rodedraad.editor", mode), asked.editor);
+  return context;
+}
+
+// session signs somebody in and returns the cookie that says so.
+async function session(server: Server, login: string) {
+  const answer = await fetch(`${server.url}/sign-in/demo/${login}`, {
+    method: "POST",
+    headers: { Origin: server.url },
+    redirect: "manual",
+  });
+  const [pair = ""] = (answer.headers.get("set-cookie") ?? "").split(";");
+  const [name = "", value = ""] = pair.split("=");
+  expect(name, `the session of ${login}`).toBe("__Host-rodedraad");
+  return { name, value, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true, sameSite: "Lax" as const };
+}
