@@ -171,13 +171,13 @@ func TestChangeSetsShareNothing(t *testing.T) {
 	}
 }
 
-// TestComposingTwiceOnOne looks for one memory serving two results: the text
-// that both begin with has room behind it.
-func TestComposingTwiceOnOne(t *testing.T) {
-	base := text.Insert(0, 0, "é").Compose(text.Insert(1, 1, "ab"))
-	one := base.Compose(text.Insert(3, 3, "x"))
-	two := base.Compose(text.Insert(3, 3, "y"))
-	if a, b := string(one.AppendJSON(nil)), string(two.AppendJSON(nil)); a != `[[0,"éabx"]]` || b != `[[0,"éaby"]]` {
+// TestJoiningTwiceToOne looks for one memory serving two results: to one
+// insertion, which has room behind it, two others come to be joined.
+func TestJoiningTwiceToOne(t *testing.T) {
+	first, gone := text.Insert(3, 0, "é"), MustChanges(t, `[[2]]`)
+	one := MustChanges(t, `[2,[0,"x"]]`).Compose(first).Map(gone, false)
+	two := MustChanges(t, `[2,[0,"y"]]`).Compose(first).Map(gone, false)
+	if a, b := string(one.AppendJSON(nil)), string(two.AppendJSON(nil)); a != `[[0,"éx"]]` || b != `[[0,"éy"]]` {
 		t.Errorf("got %s and %s", a, b)
 	}
 }

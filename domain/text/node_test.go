@@ -22,8 +22,8 @@ type peer struct {
 	cmd   *exec.Cmd
 }
 
-// MustPeer starts assets/peer/name. It is killed, if need be, when the test
-// ends or has taken two minutes.
+// MustPeer starts assets/peer/name. It is killed, if need be, when the test ends
+// or has taken ten minutes.
 func MustPeer(tb testing.TB, name string, args ...string) *peer {
 	tb.Helper()
 	node, err := exec.LookPath("node")
