@@ -1,0 +1,116 @@
+package app_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"rodedraad/domain"
+	"rodedraad/domain/text"
+	"rodedraad/store"
+	"rodedraad/store/storetest"
+)
+
+// mustBig fills the programme to 2,000 cards and 10,000 links, 200 of the cards on the bridge's board, and returns one
+// of those in the middle. It writes to the store itself: the use cases are not what is measured.
+func mustBig(tb testing.TB, w *world) domain.Card {
+	tb.Helper()
+	const cards, links = 2000, 10_000
+	r := rand.New(rand.NewPCG(1, 2))
+	var all []domain.Card
+	must(tb, w.db.Write(ctx, func(tx *store.Tx) error {
+		body, err := text.New("# A card with a title of some length\n\n" + fmt.Sprint(slices.Repeat([]string{"word"}, 80)))
+		if err != nil {
+			return err
+		}
+		for i := range cards {
+			of, by := domain.CaseID("c-"+lake), otherTeam
+			if i%10 == 0 {
+				of, by = "c-"+bridge, anna
+			}
+			c, err := domain.NewCard(domain.Card{
+				ID: domain.CardID(fmt.Sprint("big-", i)), Programme: "p-" + care, Case: of, Kind: domain.KindReaction,
+				Document: fmt.Sprint("card-big-", i), By: by, At: start, Position: i,
+			})
+			if err != nil {
+				return err
+			}
+			if i%3 == 0 {
+				c.Visibility = domain.VisiblePublic
+			}
+			if err := tx.AddDocument(ctx, c.Document, body, by, start); err != nil {
+				return err
+			}
+			if err := tx.AddCard(ctx, c); err != nil {
+				return err
+			}
+			all = append(all, c)
+		}
+		for i := range links {
+			from, to := r.IntN(cards-1)+1, 0
+			to = r.IntN(from)
+			relation := domain.Relations[i%len(domain.Relations)]
+			err := tx.AddLink(ctx, domain.Link{
+				ID: domain.LinkID(fmt.Sprint("big-", i)), Programme: "p-" + care, From: all[from].Ref(), To: all[to].Ref(),
+				Relation: relation, By: anna, At: start,
+			})
+			if err != nil && domain.KindOf(err) != domain.Conflict {
+				return err
+			}
+		}
+		return nil
+	}))
+	return all[1000]
+}
+
+// TestABigProgrammeIsQuick reads a programme of 2,000 cards and 10,000 links. The limits here are far above the goals,
+// so that they hold on a busy machine and with the race detector; BenchmarkBigProgramme measures against the goals.
+func TestABigProgrammeIsQuick(t *testing.T) {
+	w := MustWorld(t)
+	middle := mustBig(t, w)
+	for name, read := range bigReads(w, middle) {
+		best := time.Hour
+		for range 3 {
+			begin := time.Now()
+			must(t, read())
+			best = min(best, time.Since(begin))
+		}
+		t.Logf("%s: %v", name, best)
+		if best > 3*time.Second {
+			t.Errorf("%s took %v", name, best)
+		}
+	}
+}
+
+func bigReads(w *world, middle domain.Card) map[string]func() error {
+	to := domain.Standing{Roles: domain.RoleSet(0).With(domain.Member), OnTeam: true}
+	return map[string]func() error{
+		"trace":        func() error { return one(w.Trace(ctx, researcher, care, middle.Ref(), time.Time{})) },
+		"trace hidden": func() error { return one(w.Trace(ctx, anna, care, middle.Ref(), time.Time{})) },
+		"board":        func() error { return one(w.Board(ctx, anna, care, bridge)) },
+		"home":         func() error { return one(w.ProgrammeHome(ctx, sponsor, care, false)) },
+		"references":   func() error { return one(w.References(ctx, researcher, care, bridge, "title 19", 20)) },
+		"live card": func() error {
+			_, _, err := w.BoardCardFor(ctx, to, "board:c-"+bridge, middle.Ref())
+			return err
+		},
+		"card": func() error { return one(w.CardPage(ctx, anna, care, middle.ID)) },
+		"gate": func() error { return one(w.DocumentAccess(ctx, anna, middle.Document)) },
+	}
+}
+
+func BenchmarkBigProgramme(b *testing.B) {
+	for _, kind := range storetest.Kinds {
+		w := MustWorldIn(b, storetest.MustOpen(b, storetest.URL(b, kind)))
+		middle := mustBig(b, w)
+		for name, read := range bigReads(w, middle) {
+			b.Run(kind+"/"+name, func(b *testing.B) {
+				for range b.N {
+					must(b, read())
+				}
+			})
+		}
+	}
+}
