@@ -2,6 +2,7 @@
 // Each window is watched: nothing may go wrong in its console, no content
 // policy may be broken and no other host may be asked for anything.
 import { type Browser, type BrowserContext, type BrowserContextOptions, expect, type Page, test as plain } from "@playwright/test";
+import { Line } from "./line";
 import { Server } from "./server";
 import { Watch } from "./watch";
 
@@ -15,6 +16,7 @@ export interface Asked {
   script?: boolean; // false switches script off
   dark?: boolean;
   editor?: "codemirror" | "textarea"; // the mode that was chosen before
+  line?: Line; // the wire to the server, when it is to be cut
   beside?: Page; // a tab of the same browser as that page
 }
 
@@ -23,6 +25,7 @@ export type Open = (path: string, asked?: Asked) => Promise<Page>;
 
 interface Fixtures {
   open: Open;
+  line: Line;
   watch: Watch;
 }
 
@@ -43,6 +46,11 @@ export const test = plain.extend<Fixtures, WorkerFixtures>({
     const watch = new Watch(server.url);
     await use(watch);
     expect(watch.trouble(), "what went wrong in the windows").toEqual([]);
+  },
+  line: async ({}, use) => {
+    const line = await Line.lay();
+    await use(line);
+    line.end();
   },
   open: async ({ browser, server, watch }, use) => {
     const contexts: BrowserContext[] = [];
@@ -71,12 +79,14 @@ async function arrive(browser: Browser, server: Server, asked: Asked): Promise<B
     reducedMotion: "reduce",
     javaScriptEnabled: asked.script ?? true,
     viewport: { width: asked.width ?? (asked.phone ? 390 : 1440), height: asked.height ?? (asked.phone ? 780 : 900) },
+    storageState: {
+      cookies: asked.as ? [await session(server, asked.as)] : [],
+      origins: asked.editor ? [{ origin: server.url, localStorage: [{ name: "rodedraad.editor", value: asked.editor }] }] : [],
+    },
+    ...(asked.line ? { proxy: { server: asked.line.address } } : {}),
     ...(asked.phone ? { hasTouch: true, isMobile: true, deviceScaleFactor: 2 } : {}),
   };
-  const context = await browser.newContext(options);
-  if (asked.as) await context.addCookies([await session(server, asked.as)]);
-  if (asked.editor) await context.addInitScript((mode) => localStorage.setItem("rodedraad.editor", mode), asked.editor);
-  return context;
+  return browser.newContext(options);
 }
 
 // session signs somebody in and returns the cookie that says so.
@@ -89,5 +99,5 @@ async function session(server: Server, login: string) {
   const [pair = ""] = (answer.headers.get("set-cookie") ?? "").split(";");
   const [name = "", value = ""] = pair.split("=");
   expect(name, `the session of ${login}`).toBe("__Host-rodedraad");
-  return { name, value, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true, sameSite: "Lax" as const };
+  return { name, value, domain: "127.0.0.1", path: "/", expires: -1, secure: true, httpOnly: true, sameSite: "Lax" as const };
 }
