@@ -27,9 +27,9 @@ export class Editor {
     this.acknowledged = 0;
   }
 
-  /** Begins with the document as the server has it. */
+  /** Begins with the document as the server has it. Its undo does not look at the clock, so a run can be repeated. */
   open(text, version) {
-    const extensions = [collab({ startVersion: version, clientID: this.name }), history()];
+    const extensions = [collab({ startVersion: version, clientID: this.name }), history({ newGroupDelay: 0 })];
     this.state = EditorState.create({ doc: text, extensions });
   }
 
