@@ -9,10 +9,10 @@ type bucket struct {
 }
 
 // take takes a token, and reports false when none is left. now is a reading of a clock that never goes back.
-func (b *bucket) take(now time.Duration, perSecond, burst float64) bool {
-	b.spent = max(0, b.spent-(now-b.last).Seconds()*perSecond)
+func (b *bucket) take(now time.Duration, r Rate) bool {
+	b.spent = max(0, b.spent-(now-b.last).Seconds()*r.PerSecond)
 	b.last = now
-	if b.spent+1 > burst {
+	if b.spent+1 > r.Burst {
 		return false
 	}
 	b.spent++

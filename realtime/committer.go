@@ -3,6 +3,7 @@ package realtime
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"rodedraad/domain/text"
@@ -14,6 +15,7 @@ type committer struct {
 	hub   *Hub
 	jobs  chan commitJob
 	ended chan struct{}
+	once  sync.Once
 	last  time.Duration // when the latest transaction ended
 	timer *time.Timer
 }
@@ -40,7 +42,7 @@ func newCommitter(h *Hub) *committer {
 func (k *committer) submit(j commitJob) { k.jobs <- j }
 
 // stop ends the committer when what is queued was committed. Nothing may be submitted any more.
-func (k *committer) stop() { close(k.jobs) }
+func (k *committer) stop() { k.once.Do(func() { close(k.jobs) }) }
 
 // run is the committer's goroutine.
 func (k *committer) run() {

@@ -30,15 +30,21 @@ type conn struct {
 	frames, pushes, asks, cursors bucket
 }
 
-// newConn makes a connection, of which nobody knows yet, with hello as the first message in its outbox.
+// newConn makes a connection, of which nobody knows yet. Its transport calls greet when it can carry messages.
 func newConn(h *Hub, v Visitor, wake, abort func()) *conn {
 	c := &conn{hub: h, visitor: v, abort: abort, client: newClientID(), ended: make(chan struct{})}
 	c.out.maxCount, c.out.maxBytes, c.out.wake = h.limits.QueueMessages, h.limits.QueueBytes, wake
 	now := int64(h.elapsed())
 	c.heard.Store(now)
 	c.pinged.Store(now)
-	c.send(helloMessage(c.client, h.clientKey(c.client, v.Person), v, h.build, h.now()))
 	return c
+}
+
+// greet makes the connection known and sends hello, which is the first message.
+func (c *conn) greet() {
+	h := c.hub
+	h.know(c)
+	c.send(helloMessage(c.client, h.clientKey(c.client, c.visitor.Person), c.visitor, h.build, h.now()))
 }
 
 // send puts a message in the outbox; a reader that is too slow for it is dropped.
@@ -67,7 +73,7 @@ func (c *conn) refuse(doc, code string, seq int, reason string) {
 func (c *conn) admitFrame() bool {
 	now := c.hub.elapsed()
 	c.heard.Store(int64(now))
-	if c.frames.take(now, FramesPerSecond, FrameBurst) {
+	if c.frames.take(now, c.hub.limits.Frames) {
 		return true
 	}
 	c.end(closePolicy, false)
@@ -75,7 +81,7 @@ func (c *conn) admitFrame() bool {
 }
 
 // mayAsk reports whether a message that needs a question to the database is within the rate.
-func (c *conn) mayAsk() bool { return c.asks.take(c.hub.elapsed(), AsksPerSecond, AskBurst) }
+func (c *conn) mayAsk() bool { return c.asks.take(c.hub.elapsed(), c.hub.limits.Asks) }
 
 // handle does what one message asks. The reader calls it, one message after the other.
 func (c *conn) handle(frame []byte) {

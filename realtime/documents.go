@@ -71,13 +71,12 @@ func (c *conn) onPush(o *object) *fault {
 		return nil
 	}
 	code := tooFast
-	if c.pushes.take(c.hub.elapsed(), PushesPerSecond, PushBurst) {
+	if c.pushes.take(c.hub.elapsed(), c.hub.limits.Pushes) {
 		code = m.offer(request{kind: pushRequest, member: m, push: &push{
 			version: p.version, updates: p.updates, received: c.hub.elapsed(),
 		}})
 	}
 	if code != "" {
-		m.hold(p.firstSeq())
 		c.refuse(p.doc, code, p.firstSeq(), "try again")
 	}
 	return nil
@@ -98,7 +97,7 @@ func (c *conn) onCursor(o *object) *fault {
 		return f
 	}
 	mine, open := c.member(m.doc)
-	if !open || !mine.seesNames() || !c.cursors.take(c.hub.elapsed(), CursorsPerSecond, CursorBurst) {
+	if !open || !mine.seesNames() || !c.cursors.take(c.hub.elapsed(), c.hub.limits.Cursors) {
 		return nil
 	}
 	mine.offer(request{kind: cursorRequest, member: mine, cursor: cursor{m.version, m.anchor, m.head}})

@@ -22,7 +22,6 @@ func (r *room) open(q request) {
 	}
 	m.since = since
 	m.tell.Store(false)
-	m.held.Store(0)
 	if !m.joined {
 		m.joined = true
 		r.members = append(r.members, m)

@@ -106,9 +106,17 @@ type Limits struct {
 	Write                time.Duration // WriteTimeout
 	CloseGrace           time.Duration // CloseGrace
 	Gather               time.Duration // CommitGather
+	Frames               Rate          // FramesPerSecond, FrameBurst
+	Pushes               Rate          // PushesPerSecond, PushBurst
+	DocumentPushes       Rate          // DocumentPushesPerSecond, DocumentPushBurst
+	Asks                 Rate          // AsksPerSecond, AskBurst
+	Cursors              Rate          // CursorsPerSecond, CursorBurst
 	IdleDocument         time.Duration // IdleDocument
 	IdleTopic            time.Duration // IdleTopic
 }
+
+// Rate bounds how often something may be done: so often in a row, and after that so often a second.
+type Rate struct{ PerSecond, Burst float64 }
 
 // Times that Limits can replace.
 const (
@@ -151,6 +159,18 @@ func (l Limits) withDefaults() Limits {
 		{&l.CloseGrace, CloseGrace}, {&l.Gather, CommitGather}, {&l.IdleDocument, IdleDocument}, {&l.IdleTopic, IdleTopic},
 	} {
 		if *f.field <= 0 {
+			*f.field = f.value
+		}
+	}
+	for _, f := range []struct {
+		field *Rate
+		value Rate
+	}{
+		{&l.Frames, Rate{FramesPerSecond, FrameBurst}}, {&l.Pushes, Rate{PushesPerSecond, PushBurst}},
+		{&l.DocumentPushes, Rate{DocumentPushesPerSecond, DocumentPushBurst}},
+		{&l.Asks, Rate{AsksPerSecond, AskBurst}}, {&l.Cursors, Rate{CursorsPerSecond, CursorBurst}},
+	} {
+		if f.field.PerSecond <= 0 || f.field.Burst <= 0 {
 			*f.field = f.value
 		}
 	}

@@ -15,11 +15,10 @@ type member struct {
 	room   atomic.Pointer[room]
 	access atomic.Pointer[domain.DocumentAccess]
 
-	stale   atomic.Bool  // rights may have changed; nothing is allowed until they are asked again
-	left    atomic.Bool  // closed; nothing is sent about the document any more
-	revoked atomic.Bool  // closed because the right to read was lost; what still waits is refused
-	tell    atomic.Bool  // what may be done has changed; the owner tells the page
-	held    atomic.Int64 // the seq of a push that is to be repeated; later ones are refused until it is
+	stale   atomic.Bool // rights may have changed; nothing is allowed until they are asked again
+	left    atomic.Bool // closed; nothing is sent about the document any more
+	revoked atomic.Bool // closed because the right to read was lost; what still waits is refused
+	tell    atomic.Bool // what may be done has changed; the owner tells the page
 
 	// The rest belongs to the owner of the document.
 	joined bool
@@ -100,20 +99,3 @@ func may(a domain.DocumentAccess) string {
 }
 
 func (m *member) seesNames() bool { return m.access.Load().Names }
-
-// hold notes that the push beginning with seq was refused for now, so that those sent after it are too.
-func (m *member) hold(seq int) {
-	if seq > 0 {
-		m.held.CompareAndSwap(0, int64(seq))
-	}
-}
-
-// holds reports whether a push beginning with seq came after one that is still to be repeated.
-func (m *member) holds(seq int) bool {
-	held := m.held.Load()
-	if held == 0 || int64(seq) > held {
-		return held != 0
-	}
-	m.held.Store(0)
-	return false
-}

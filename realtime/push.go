@@ -16,8 +16,8 @@ type push struct {
 	updates  []text.Update
 	received time.Duration
 
-	vetted   bool          // its pace was judged, which is done once
-	tooSoon  bool          // it came too fast, or after one that is still to be repeated
+	counted  bool          // it was counted for the document's rate, which is done once
+	tooSoon  bool          // and was beyond it
 	accepted int           // how many of its updates were new
 	refusal  *text.Refusal // nil when it was accepted
 	tooFar   bool          // it is based on a version too long ago
@@ -27,9 +27,6 @@ type push struct {
 // refuse tells the page, now.
 func (p *push) refuse(code string, seq int, reason string) {
 	p.settled = true
-	if code == tooFast || code == unavailable {
-		p.from.hold(p.updates[0].Seq)
-	}
 	p.from.conn.refuse(p.from.doc, code, seq, reason)
 }
 
@@ -107,13 +104,11 @@ func (r *room) vet(p *push) (code string) {
 	if code := p.from.mayWrite(); code != "" {
 		return code
 	}
-	first := p.updates[0].Seq
-	if !p.vetted {
-		p.vetted = true
-		p.tooSoon = p.from.holds(first) || !r.rate.take(r.hub.elapsed(), DocumentPushesPerSecond, DocumentPushBurst)
+	if !p.counted {
+		p.counted = true
+		p.tooSoon = !r.rate.take(r.hub.elapsed(), r.hub.limits.DocumentPushes)
 	}
 	if p.tooSoon {
-		p.from.hold(first)
 		return tooFast
 	}
 	return ""

@@ -6,7 +6,7 @@ import (
 
 // Shutdown ends the hub: nothing more is accepted, what is queued is committed and acknowledged, and every connection is
 // closed with 1012. It returns nil when all of that was done, or the error of ctx when it took too long; then the rest was
-// cut off. A hub is shut down once.
+// cut off. Calling it again waits again.
 func (h *Hub) Shutdown(ctx context.Context) error {
 	h.mu.Lock()
 	h.closing = true

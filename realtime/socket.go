@@ -105,9 +105,9 @@ func (h *Hub) release(person domain.PersonID) {
 	h.socketsLeft.Done()
 }
 
-// start makes the socket's connection known and starts its reader.
+// start greets, and starts the reader.
 func (h *Hub) start(s *socket) {
-	h.know(s.conn)
+	s.conn.greet()
 	h.mu.Lock()
 	h.sockets[s] = struct{}{}
 	closing := h.closing
@@ -177,6 +177,7 @@ func (s *socket) handle(kind int, frame io.Reader) error {
 	if _, err := buffer.ReadFrom(frame); err != nil {
 		return err
 	}
+	defer s.hub.guard("message", func() { s.conn.end(closeInternal, false) })
 	s.conn.handle(buffer.Bytes())
 	return nil
 }

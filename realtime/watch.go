@@ -84,7 +84,7 @@ func (c *conn) onAt(o *object) *fault {
 		c.send(errorMessage(forbidden, "the topic is not watched here", "topic", m.topic))
 		return nil
 	}
-	if c.cursors.take(c.hub.elapsed(), CursorsPerSecond, CursorBurst) {
+	if c.cursors.take(c.hub.elapsed(), c.hub.limits.Cursors) {
 		w.topic.stand(w, m.at)
 	}
 	return nil
