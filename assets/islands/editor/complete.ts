@@ -3,11 +3,11 @@ import type { EditorView } from "@codemirror/view";
 import type { EditorOptions } from "./editor";
 
 // Reference is something a text can refer to: ref is what stands between the
-// brackets, as in [[theme:t3]]; label and kind are for people.
+// brackets, as in [[theme:t3]]; label and word, its kind, are for people.
 interface Reference {
   ref: string;
   label: string;
-  kind: string;
+  word: string;
 }
 
 // completions offers references behind [[ and functions behind @.
@@ -28,8 +28,8 @@ async function referring(context: CompletionContext, address: string): Promise<C
   try {
     const response = await fetch(url, { headers: { Accept: "application/json" }, signal: abort.signal });
     if (!response.ok) return null;
-    const found = (await response.json()) as Reference[];
-    const options = found.slice(0, 50).map(({ ref, label, kind }) => ({ label, detail: kind, apply: refer(ref) }));
+    const { refs } = (await response.json()) as { refs: Reference[] };
+    const options = refs.slice(0, 50).map(({ ref, label, word }) => ({ label, detail: word, apply: refer(ref) }));
     return { from: typed.from, options, filter: false };
   } catch {
     return null; // writing goes on without suggestions

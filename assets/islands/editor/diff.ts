@@ -5,11 +5,21 @@ export interface Edited {
   insert: string;
 }
 
-// edited finds what was replaced between two states of a text field. The caret
-// after the edit tells apart what the texts alone cannot: which of two equal
-// letters is the new one. The halves of a surrogate pair stay together.
+// edited finds what was replaced between two states of a text field: as little
+// as possible, and where the texts leave a choice (which of two equal letters
+// is the new one) what ends at the caret. The halves of a surrogate pair stay
+// together.
 export function edited(before: string, after: string, caret: number): Edited {
-  let end = common(before, after, Math.min(before.length, after.length - clamp(caret, after.length)), fromEnd);
+  const shorter = Math.min(before.length, after.length);
+  const behind = Math.min(after.length - clamp(caret, after.length), shorter);
+  const guided = replacement(before, after, common(before, after, behind, fromEnd));
+  const start = common(before, after, shorter, fromStart);
+  const least = replacement(before, after, common(before, after, shorter - start, fromEnd));
+  return guided.insert.length <= least.insert.length ? guided : least;
+}
+
+// replacement is the edit that leaves so many units at the end as they were.
+function replacement(before: string, after: string, end: number): Edited {
   if (end > 0 && isLow(after.charCodeAt(after.length - end))) end--;
   let from = common(before, after, Math.min(before.length, after.length) - end, fromStart);
   if (from > 0 && isHigh(after.charCodeAt(from - 1))) from--;

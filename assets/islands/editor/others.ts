@@ -136,7 +136,7 @@ const styles = EditorView.baseTheme({
     padding: "0.05rem 0.35rem",
     borderRadius: "2px",
     background: "var(--rd-other, #2c6e63)",
-    color: "var(--rd-on-other, #fff)",
+    color: "var(--rd-paper, #fff)",
     font: "600 0.72rem/1.3 var(--rd-sans, sans-serif)",
     whiteSpace: "nowrap",
   },

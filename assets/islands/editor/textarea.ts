@@ -91,8 +91,9 @@ export class PlainEditor implements Editor {
     const fit = clean(insert);
     const local = ChangeSet.of({ from, to, insert: toText(fit) }, this.shown.length);
     this.shown = this.shown.slice(0, from) + fit + this.shown.slice(to);
-    const changes = this.behind ? local.map(this.behind) : local;
-    this.behind = this.behind?.map(local, true);
+    // At one place our edit comes first: a word being composed stays whole.
+    const changes = this.behind ? local.map(this.behind, true) : local;
+    this.behind = this.behind?.map(local);
     this.edit(changes);
     if (fit !== insert) this.show(from + fit.length);
   }

@@ -90,11 +90,9 @@ export class Carets {
     this.others.clear();
   }
 
-  // put trusts a caret of an older version to be near enough: the next report
-  // of that client corrects it.
-  private put({ client, person, anchor = 0, head = anchor }: CursorMessage, replica: Replica): void {
+  private put({ client, person, version, anchor = 0, head = anchor }: CursorMessage, replica: Replica): void {
     if (!person) return;
-    const present = (at: number) => Math.min(replica.toPresent(Math.max(0, at)), replica.text.length);
+    const present = (at: number) => Math.min(replica.toPresent(Math.max(0, at), version), replica.text.length);
     this.others.set(client, { client, person, anchor: present(anchor), head: present(head) });
     this.moved.emit();
   }

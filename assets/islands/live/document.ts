@@ -1,5 +1,4 @@
 import type { ChangeSet, Text } from "@codemirror/state";
-import { Backoff } from "./backoff";
 import { Carets } from "./carets";
 import type { Connection } from "./connection";
 import type { Numbers } from "./numbers";
@@ -13,6 +12,7 @@ import {
   type UpdatesMessage,
 } from "./protocol";
 import { difference, Replica, toText } from "./replica";
+import { Sender } from "./sender";
 import { Signal } from "./signal";
 import { sum } from "./sum";
 
@@ -43,16 +43,12 @@ export interface TextChange {
   from: unknown;
 }
 
-// Times in milliseconds.
-const PACE = 100; // between two pushes while someone types on
-const REPLY = 15_000; // an open or push unanswered this long is asked again
-const SETTLE = 3_000; // for an old client's last updates to be committed
-const SUM_PACE = 500; // between two checks of a long text
+const SUM_PACE = 500; // milliseconds between two checks of a long text
 const LONG = 20_000; // UTF-16 units from which a text is long
 
 // What a refusal means: worth repeating, over when rights return, or a sign
 // that our numbers and the server's have parted.
-const TEMPORARY = /^(unavailable|too_fast|future_version)$/;
+const TEMPORARY = /^(unavailable|too_fast)$/;
 const PERMISSION = /^(forbidden|frozen|not_found|unauthenticated)$/;
 const PARTED = /^(bad_seq|foreign_client)$/;
 
@@ -71,21 +67,17 @@ export class LiveDocument {
   private kept: Kept[] = [];
   private opening: "text" | "missed" | undefined; // what an unanswered open asked for
   private synced = false; // the server tells us every update
-  private pushing = false; // a push is unanswered
-  private pushed = 0; // when the last push went out
   private summed = 0; // when a long text was last compared
-  private timer: ReturnType<typeof setTimeout> | undefined; // of the next push
-  private reply: ReturnType<typeof setTimeout> | undefined; // of an unanswered open or push
-  private readonly backoff = new Backoff(1_000, 15_000);
-  private readonly patience = new Backoff(REPLY, 4 * REPLY, () => 1);
+  private readonly sender: Sender;
   private readonly stop: (() => void)[];
 
   constructor(
     readonly id: string,
     private readonly connection: Connection,
-    private readonly numbers: Numbers,
+    numbers: Numbers,
   ) {
     this.carets = new Carets(id, connection);
+    this.sender = new Sender(id, connection, numbers, () => this.ready(), () => this.open());
     this.stop = [
       connection.states.listen((state) => (state === "online" ? this.open() : this.lost())),
       connection.messages.listen((m) => {
@@ -122,15 +114,15 @@ export class LiveDocument {
     if (!this.replica || changes.empty) return;
     this.replica.edit(changes);
     this.announce(changes, from);
-    if (this.problem === "too_large" && this.replica.text.length <= MAX_LENGTH) this.problem = undefined;
-    this.schedule();
+    this.reconsider();
+    this.sender.schedule();
     this.tell();
   }
 
   // flush sends at once what was waiting for its turn, as a page does when it
   // is about to be hidden.
   flush(): void {
-    if (this.synced) this.push();
+    this.sender.push();
   }
 
   // restore puts kept text back in place of the present text, as an edit.
@@ -146,11 +138,11 @@ export class LiveDocument {
     if (kept) {
       this.forget(kept);
     } else if (this.replica && this.problem) {
-      this.giveBack();
+      this.sender.giveBack(this.replica);
       this.announce(this.replica.revert());
       if (PARTED.test(this.problem)) this.connection.renew();
       this.problem = undefined;
-      this.schedule();
+      this.sender.schedule();
     }
     this.tell();
   }
@@ -168,17 +160,20 @@ export class LiveDocument {
     const version = fresh ? undefined : this.replica?.version;
     this.opening = version === undefined ? "text" : "missed";
     this.synced = false;
-    this.await();
+    this.sender.await();
     this.connection.send({ type: "open", doc: this.id, ...(version === undefined ? {} : { version }) });
   }
 
   private lost(): void {
-    clearTimeout(this.timer);
-    clearTimeout(this.reply);
-    this.timer = this.reply = undefined;
+    this.sender.stop();
     this.opening = undefined;
-    this.synced = this.pushing = false;
+    this.synced = false;
     this.tell();
+  }
+
+  // ready returns the replica when its edits may go out now.
+  private ready(): Replica | undefined {
+    return this.synced && !this.problem && this.may === "write" ? this.replica : undefined;
   }
 
   private receive(message: DocumentMessage): void {
@@ -251,14 +246,17 @@ export class LiveDocument {
     this.synced = true;
     this.opening = undefined;
     this.carets.catchUp(this.replica);
-    if (this.may === "write" && this.problem && PERMISSION.test(this.problem)) this.problem = undefined;
-    if (this.may === "read" && this.replica?.unsent) this.problem ??= "forbidden";
-    if (this.pushing && this.replica?.inFlight) return;
-    this.pushing = false;
-    this.backoff.reset();
-    this.patience.reset();
-    clearTimeout(this.reply);
-    this.schedule();
+    this.reconsider();
+    this.sender.answered(this.replica);
+  }
+
+  // reconsider sees whether a problem is over: rights have come back, or a text
+  // that was too long is no more. Edits left without a right are a problem.
+  private reconsider(): void {
+    const { may, problem, replica } = this;
+    if (problem === "too_large" && replica && replica.text.length <= MAX_LENGTH) this.problem = undefined;
+    if (problem && PERMISSION.test(problem) && may === "write") this.problem = undefined;
+    if (may === "read" && replica?.unsent) this.problem ??= "forbidden";
   }
 
   // differs compares the server's sum with our text when nothing is unsent; a
@@ -278,82 +276,25 @@ export class LiveDocument {
     const own = text?.toString() ?? "";
     const report = { version, length, sum: expected, ownLength: own.length, ownSum: sum(own) };
     this.connection.send({ type: "diverged", doc: this.id, ...report });
-    this.pushing = false;
     this.open(true);
   }
 
-  // schedule sends the first edit at once and later ones together, one push at
-  // a time and PACE apart.
-  private schedule(): void {
-    if (this.timer !== undefined) return;
-    const wait = this.pushed + PACE - Date.now();
-    if (wait <= 0 || wait > PACE) this.push();
-    else this.later(wait, () => this.push());
-  }
-
-  private later(wait: number, act: () => void): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      act();
-    }, wait);
-  }
-
-  private push(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const { replica, connection } = this;
-    const client = connection.client;
-    if (!replica || !client || !this.synced || this.opening || this.pushing || this.problem || this.may !== "write") return;
-    if (replica.sender !== undefined && replica.sender !== client) {
-      this.settle(replica.sender);
-      return;
-    }
-    const updates = replica.outgoing(client, () => this.numbers.next(client, this.id));
-    if (updates.length === 0) return;
-    this.pushing = connection.send({ type: "push", doc: this.id, version: replica.version, updates });
-    this.pushed = Date.now();
-    if (this.pushing) this.await();
-  }
-
-  // settle waits until what an earlier client of ours sent has had time to be
-  // committed and come back, and then sends the rest as the present one.
-  private settle(sender: string): void {
-    this.later(SETTLE, () => {
-      if (this.replica?.sender === sender) this.replica.renumber();
-      this.push();
-    });
-  }
-
-  // await asks again when an open or a push stays unanswered on a live link.
-  private await(): void {
-    clearTimeout(this.reply);
-    this.reply = setTimeout(() => {
-      this.pushing = false;
-      this.open();
-    }, this.patience.next());
-  }
-
-  // refused tries again what may succeed later, after a longer wait each time,
-  // and stops at anything else with the text as it is. A version the server
-  // does not know is explained by its answer to an open.
+  // refused tries again what may succeed later and stops at anything else with
+  // the text as it is. A server that does not know our version has gone back in
+  // time, and is asked for its text.
   private refused({ code }: RefusedMessage): void {
-    clearTimeout(this.reply);
-    const again = this.opening || code === "future_version" ? () => this.open() : () => this.push();
-    this.pushing = false;
+    const opening = this.opening;
     this.opening = undefined;
     if (TEMPORARY.test(code)) {
-      this.later(this.backoff.next(), again);
-      return;
+      this.sender.refused(() => (opening ? this.open(opening === "text") : this.sender.push()));
+    } else if (code === "future_version") {
+      this.sender.refused(() => this.open(true));
+    } else {
+      this.sender.refused();
+      this.problem = code;
+      if (PERMISSION.test(code)) this.may = "read";
+      if (code === "too_large" && this.replica) this.sender.giveBack(this.replica);
     }
-    this.problem = code;
-    if (PERMISSION.test(code)) this.may = "read";
-    if (code === "too_large") this.giveBack();
-  }
-
-  private giveBack(): void {
-    const first = this.replica?.renumber();
-    if (first !== undefined) this.numbers.giveBack(this.id, first);
   }
 
   private forget(kept: Kept): boolean {

@@ -18,6 +18,9 @@ const MOST_SECTIONS = 4_000;
 // in which one unit takes three bytes at most.
 const MOST_UNITS = 250_000;
 
+// RECENT is how many updates back the caret of somebody else may be told.
+const RECENT = 50;
+
 // Replica is one document as this tab has it: the text the server confirmed, up
 // to a version, and behind it what was typed here since. It follows the rules
 // of @codemirror/collab, with three differences: received updates are mapped
@@ -26,6 +29,7 @@ const MOST_UNITS = 250_000;
 // input or output and knows no time.
 export class Replica {
   private pending: Pending[] = [];
+  private recent: ChangeSet[] = []; // the latest updates, as the server made them
 
   private constructor(
     public version: number,
@@ -67,7 +71,8 @@ export class Replica {
     if (last && !last.sent && sections(last.changes) + sections(changes) < MOST_SECTIONS) {
       last.changes = last.changes.compose(changes);
       last.edits += edits;
-    } else {
+      if (last.changes.empty) this.pending.pop(); // typed and taken back
+    } else if (!changes.empty) {
       this.pending.push({ changes, edits });
     }
   }
@@ -77,8 +82,9 @@ export class Replica {
   // update was ours and is hereby confirmed. It throws a RangeError when the
   // update does not fit, and has then changed nothing.
   receive(update: WireUpdate): ChangeSet | undefined {
-    let changes = ChangeSet.fromJSON(update.changes);
-    const confirmed = changes.apply(this.confirmed);
+    const made = ChangeSet.fromJSON(update.changes);
+    const confirmed = made.apply(this.confirmed);
+    let changes = made;
     const first = this.pending[0]?.sent;
     if (first && first.client === update.client && first.seq === update.seq) {
       this.pending.shift();
@@ -91,9 +97,11 @@ export class Replica {
       }
       this.text = changes.apply(this.text);
       this.pending.forEach((p, i) => (p.changes = mapped[i] as ChangeSet));
+      this.pending = this.pending.filter((p) => p.sent || !p.changes.empty);
     }
     this.confirmed = confirmed;
     this.version++;
+    this.recent = [...this.recent.slice(1 - RECENT), made];
     return changes.empty ? undefined : changes;
   }
 
@@ -137,6 +145,7 @@ export class Replica {
     this.version = version;
     this.confirmed = this.text = next;
     this.pending = [];
+    this.recent = [];
     return changes;
   }
 
@@ -151,9 +160,12 @@ export class Replica {
     return [...this.pending].reverse().reduce((at, p) => p.changes.invertedDesc.mapPos(at), position);
   }
 
-  // toPresent maps a position in the confirmed text to the present one.
-  toPresent(position: number): number {
-    return this.pending.reduce((at, p) => p.changes.mapPos(at), position);
+  // toPresent maps a position in the confirmed text of a version, this one or
+  // one of the last few, to the present text.
+  toPresent(position: number, version = this.version): number {
+    const since = this.recent.slice(Math.max(0, this.recent.length - (this.version - version)));
+    const path = [...since, ...this.pending.map(({ changes }) => changes)];
+    return path.reduce((at, changes) => changes.mapPos(Math.min(at, changes.length)), position);
   }
 }
 
