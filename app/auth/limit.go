@@ -41,11 +41,16 @@ func WithAddress(ctx context.Context, address string) context.Context {
 	return context.WithValue(ctx, addressKey{}, address)
 }
 
-// addressOf returns what requests are counted by: an IPv4 address, or the network of an IPv6 address, since one machine
-// usually holds all of it.
+// addressOf returns what requests are counted by.
 func addressOf(ctx context.Context) string {
 	raw, _ := ctx.Value(addressKey{}).(string)
-	a, err := netip.ParseAddr(raw)
+	return Network(raw)
+}
+
+// Network returns what limits count an address by: an IPv4 address itself, or the /64 network of an IPv6 address, since
+// one machine usually holds all of it. It returns "" for what is no address.
+func Network(address string) string {
+	a, err := netip.ParseAddr(address)
 	if err != nil {
 		return ""
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -64,16 +65,30 @@ func (s *Server) answerError(c *fiber.Ctx, err error) error {
 		status = fiber.StatusInternalServerError
 	}
 	c.Status(status)
+	if e.Kind == domain.TooFast {
+		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(pause(e)))
+	}
 	body := s.errorBody(c, e)
 	if wantsJSON(c) {
 		return c.JSON(fiber.Map{"error": body})
 	}
-	if e.Kind == domain.Unauthenticated && c.Method() == get {
+	if e.Kind == domain.Unauthenticated && reads(c) {
 		c.Status(fiber.StatusSeeOther)
 		return s.goTo(c, "/sign-in?next="+safeNext(c.OriginalURL()))
 	}
 	return s.page(c, "error", fiber.Map{"Title": s.pages.text(requestOf(c).language, "error.title"), "Error": body, "Status": status,
 		"RequestID": requestOf(c).id})
+}
+
+// usualPause is after how many seconds a request that was too fast is worth repeating, when its refusal does not say so.
+const usualPause = 10
+
+// pause is after how many seconds a request that was too fast is worth repeating.
+func pause(e *domain.Error) int {
+	if seconds, told := e.Args["Seconds"].(int); told {
+		return seconds
+	}
+	return usualPause
 }
 
 func (s *Server) errorBody(c *fiber.Ctx, e *domain.Error) errorBody {

@@ -1,14 +1,15 @@
 package web
 
 import (
+	"container/list"
 	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
 )
 
-// Rate limits of the edge, per address. A whole learning team may share one address, so they are wide; what guards
-// codes and mail links is narrower and lives in package auth.
+// Rate limits of the edge, per address as auth.Network counts them. A whole learning team may share one address, so they
+// are wide; what guards codes and mail links is narrower and lives in package auth.
 const (
 	// RequestsPerSecond and RequestBurst bound all requests of one address.
 	RequestsPerSecond = 100
@@ -16,53 +17,51 @@ const (
 	// ChangesPerSecond and ChangeBurst bound the requests that change something.
 	ChangesPerSecond = 20
 	ChangeBurst      = 120
-	// AddressesKept is how many addresses are remembered; beyond it the oldest half is forgotten.
+	// AddressesKept is how many addresses are remembered; beyond it the one that asked longest ago is forgotten.
 	AddressesKept = 20000
 )
 
 type allowance struct {
+	address      string
 	all, changes *rate.Limiter
-	seen         time.Time
 }
 
 // limiter bounds how fast one address may ask. It is the one owner of its map; the mutex is held for moments only.
 type limiter struct {
-	mu   sync.Mutex
-	now  func() time.Time
-	from map[string]*allowance
+	mu    sync.Mutex
+	now   func() time.Time
+	kept  map[string]*list.Element
+	order *list.List // of *allowance, the latest used in front
 }
 
 func newLimiter(now func() time.Time) *limiter {
-	return &limiter{now: now, from: map[string]*allowance{}}
+	return &limiter{now: now, kept: map[string]*list.Element{}, order: list.New()}
 }
 
 // allow reports whether the address may make one more request now.
 func (l *limiter) allow(address string, change bool) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	now := l.now()
-	a := l.from[address]
-	if a == nil {
-		l.forget(now)
-		a = &allowance{
-			all:     rate.NewLimiter(RequestsPerSecond, RequestBurst),
-			changes: rate.NewLimiter(ChangesPerSecond, ChangeBurst),
-		}
-		l.from[address] = a
-	}
-	a.seen = now
+	a, now := l.find(address), l.now()
 	return a.all.AllowN(now, 1) && (!change || a.changes.AllowN(now, 1))
 }
 
-// forget makes room when too many addresses are remembered, dropping those that have been quiet for a minute; an address
-// that is still pressing keeps its record. When all are pressing, new ones are simply remembered beside them.
-func (l *limiter) forget(now time.Time) {
-	if len(l.from) < AddressesKept {
-		return
+// find returns the allowance of an address, making a fresh one, and room for it, when it is not remembered.
+func (l *limiter) find(address string) *allowance {
+	if e, known := l.kept[address]; known {
+		l.order.MoveToFront(e)
+		return e.Value.(*allowance)
 	}
-	for address, a := range l.from {
-		if now.Sub(a.seen) > time.Minute {
-			delete(l.from, address)
-		}
+	for l.order.Len() >= AddressesKept {
+		oldest := l.order.Back()
+		delete(l.kept, oldest.Value.(*allowance).address)
+		l.order.Remove(oldest)
 	}
+	a := &allowance{
+		address: address,
+		all:     rate.NewLimiter(RequestsPerSecond, RequestBurst),
+		changes: rate.NewLimiter(ChangesPerSecond, ChangeBurst),
+	}
+	l.kept[address] = l.order.PushFront(a)
+	return a
 }

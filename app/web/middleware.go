@@ -5,21 +5,16 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"net/netip"
 	"runtime/debug"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"rodedraad/app/auth"
 	"rodedraad/domain"
 )
-
-// CookieName is the session cookie. The __Host- prefix makes a browser insist on Secure, no Domain and Path=/.
-const CookieName = "__Host-rodedraad"
-
-// languageCookie remembers the language somebody chose before signing in. It holds "nl" or "en" and nothing else.
-const languageCookie = "__Host-taal"
 
 // request is what the edge knows about the request it is answering.
 type request struct {
@@ -28,6 +23,7 @@ type request struct {
 	language string
 	session  auth.Session
 	bearer   bool
+	position int64 // of the hub before anything was read for this request
 }
 
 const requestKey = "request"
@@ -45,12 +41,8 @@ func who(c *fiber.Ctx) domain.PersonID { return requestOf(c).session.Person.ID }
 // guard stands before every route: it gives the request an id, sets the headers every answer carries, recovers from a
 // panic and logs the request without anything a person wrote.
 func (s *Server) guard(c *fiber.Ctx) (err error) {
-	r := &request{id: randomText(12), nonce: randomText(18)}
-	r.language = s.pages.preferred("", c.Cookies(languageCookie), c.Get(fiber.HeaderAcceptLanguage))
-	c.Locals(requestKey, r)
-	c.SetUserContext(auth.WithAddress(c.UserContext(), c.IP()))
-	s.setHeaders(c, r)
-	began := s.Now()
+	r, address, began := s.begin(c), s.address(c), s.Now()
+	c.SetUserContext(auth.WithAddress(c.UserContext(), address))
 	defer func() {
 		if p := recover(); p != nil {
 			s.Log.Error("panic", "request", r.id, "value", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
@@ -59,14 +51,54 @@ func (s *Server) guard(c *fiber.Ctx) (err error) {
 		s.Log.Debug("request", "request", r.id, "method", c.Method(), "route", c.Route().Path,
 			"status", c.Response().StatusCode(), "ms", s.Now().Sub(began).Milliseconds())
 	}()
-	if !s.limits.allow(c.IP(), c.Method() != fiber.MethodGet) {
-		c.Set(fiber.HeaderRetryAfter, "10")
+	if !s.limits.allow(auth.Network(address), !reads(c)) {
 		return s.answerError(c, &domain.Error{Kind: domain.TooFast, Key: "too_fast"})
 	}
 	if err := c.Next(); err != nil {
 		return s.answerError(c, err)
 	}
 	return nil
+}
+
+// begin begins an answer: what is known of the request, and the headers that every kind of answer carries.
+func (s *Server) begin(c *fiber.Ctx) *request {
+	r := &request{id: randomText(12), nonce: randomText(18)}
+	r.language = s.pages.preferred("", c.Cookies(languageCookie), c.Get(fiber.HeaderAcceptLanguage))
+	c.Locals(requestKey, r)
+	s.setHeaders(c, r)
+	return r
+}
+
+// answerUnread answers what never reached the guard, such as a body that is too long. What an earlier request of the same
+// connection left behind is not looked at: behind a proxy it may be somebody else's.
+func (s *Server) answerUnread(c *fiber.Ctx, err error) error {
+	s.begin(c)
+	return s.answerError(c, err)
+}
+
+// reads reports whether the method of the request is one that changes nothing.
+func reads(c *fiber.Ctx) bool { return c.Method() == get || c.Method() == fiber.MethodHead }
+
+// address is where the request comes from: the other end of the connection, or, when that is a proxy of ours, the last
+// address in X-Forwarded-For that is not. What stands before it in that header is whatever the client wrote.
+func (s *Server) address(c *fiber.Ctx) string {
+	from, _ := netip.AddrFromSlice(c.Context().RemoteIP())
+	var told []string
+	for _, line := range c.Request().Header.PeekAll(fiber.HeaderXForwardedFor) {
+		told = append(told, strings.Split(string(line), ",")...)
+	}
+	for i := len(told) - 1; i >= 0 && s.ownProxy(from); i-- {
+		next, err := netip.ParseAddr(strings.TrimSpace(told[i]))
+		if err != nil {
+			break
+		}
+		from = next
+	}
+	return from.Unmap().String()
+}
+
+func (s *Server) ownProxy(a netip.Addr) bool {
+	return slices.ContainsFunc(s.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(a.Unmap()) })
 }
 
 // setHeaders sets the security headers that every kind of answer carries (quality.md §3.2).
@@ -104,14 +136,12 @@ func (s *Server) route(row Route) fiber.Handler {
 }
 
 // ownOrigin reports whether a state-changing request or a socket comes from our own pages. A browser always sends
-// Origin with those; a request without one is accepted only when it is no socket and the browser says same-origin.
+// Origin with those, and a page cannot change it; a request without one is accepted only when it is no socket and the
+// browser says same-origin.
 func (s *Server) ownOrigin(c *fiber.Ctx, socket bool) bool {
-	origin, site := c.Get(fiber.HeaderOrigin), c.Get("Sec-Fetch-Site")
-	if site != "" && site != "same-origin" && site != "none" {
-		return false
-	}
+	origin := c.Get(fiber.HeaderOrigin)
 	if origin == "" {
-		return !socket && site == "same-origin"
+		return !socket && c.Get("Sec-Fetch-Site") == "same-origin"
 	}
 	return origin == s.BaseURL.Scheme+"://"+s.BaseURL.Host
 }
@@ -137,23 +167,6 @@ func (s *Server) identify(c *fiber.Ctx, bearer string, hasBearer bool) error {
 		r.language = s.pages.preferred(chosen, "", "")
 	}
 	return nil
-}
-
-// startSession sets the cookie of a new session; it lasts as long as the session may.
-func (s *Server) startSession(c *fiber.Ctx, token string) {
-	c.Cookie(&fiber.Cookie{
-		Name: CookieName, Value: token, Path: "/", Secure: true, HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
-		MaxAge: int(auth.SessionLife / time.Second),
-	})
-}
-
-// endCookie takes the session cookie away and asks the browser to forget what it kept of our pages.
-func (s *Server) endCookie(c *fiber.Ctx) {
-	c.Cookie(&fiber.Cookie{
-		Name: CookieName, Value: "", Path: "/", Secure: true, HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
-		MaxAge: -1, Expires: time.Unix(0, 0),
-	})
-	c.Set("Clear-Site-Data", `"cache"`)
 }
 
 func randomText(bytes int) string {

@@ -92,11 +92,15 @@ var Routes = []Route{
 	{Method: post, Path: "/programmes/:p/links/:id/end", Who: TeamAndHelpers, handler: (*Server).endLink},
 }
 
-// mount registers the middleware and every route of the table. A path that is not in the table is not found.
+// mount registers the middleware and every route of the table, HEAD beside every GET. A path that is not in the table,
+// and another method, is not found.
 func (s *Server) mount() {
 	s.fiber.Use(s.guard)
 	for _, r := range Routes {
 		s.fiber.Add(r.Method, r.Path, s.route(r))
+		if r.Method == get && !r.socket {
+			s.fiber.Add(fiber.MethodHead, r.Path, s.route(r))
+		}
 	}
 	s.fiber.Use(func(*fiber.Ctx) error { return errNoRoute })
 }

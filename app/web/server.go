@@ -77,27 +77,20 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{Config: cfg, markdown: markdown.New(cfg.BaseURL.Host), pages: pages, limits: newLimiter(cfg.Now)}
-	proxies := make([]string, 0, len(cfg.TrustedProxies))
-	for _, p := range cfg.TrustedProxies {
-		proxies = append(proxies, p.String())
-	}
 	s.fiber = fiber.New(fiber.Config{
-		AppName:                 "Rode Draad",
-		BodyLimit:               MaxBody,
-		CaseSensitive:           true,
-		StrictRouting:           true,
-		Concurrency:             MaxConnections,
-		DisableStartupMessage:   true,
-		EnableIPValidation:      true,
-		EnableTrustedProxyCheck: true,
-		TrustedProxies:          proxies,
-		ProxyHeader:             fiber.HeaderXForwardedFor,
-		ErrorHandler:            s.answerError,
-		IdleTimeout:             IdleTimeout,
-		Immutable:               true, // strings of a request are kept by sockets and use cases
-		ReadBufferSize:          headerBuffer,
-		ReadTimeout:             ReadTimeout,
-		RequestMethods:          []string{fiber.MethodGet, fiber.MethodHead, fiber.MethodPost, fiber.MethodPatch, fiber.MethodDelete},
+		AppName:                      "Rode Draad",
+		BodyLimit:                    MaxBody,
+		CaseSensitive:                true,
+		StrictRouting:                true,
+		Concurrency:                  MaxConnections,
+		DisableStartupMessage:        true,
+		DisablePreParseMultipartForm: true, // nothing is uploaded here, so no file is ever written for a request
+		EnableTrustedProxyCheck:      true, // of no proxy at all: what a client says of itself is read in address only
+		ErrorHandler:                 s.answerUnread,
+		IdleTimeout:                  IdleTimeout,
+		Immutable:                    true, // strings of a request are kept by sockets and use cases
+		ReadBufferSize:               headerBuffer,
+		ReadTimeout:                  ReadTimeout,
 	})
 	s.mount()
 	return s, nil
@@ -108,6 +101,3 @@ func (s *Server) Serve(l net.Listener) error { return s.fiber.Listener(l) }
 
 // Shutdown stops accepting and waits for requests in flight, at most as long as ctx allows. Sockets are the hub's.
 func (s *Server) Shutdown(ctx context.Context) error { return s.fiber.ShutdownWithContext(ctx) }
-
-// Test answers one request without a listener.
-func (s *Server) fiberApp() *fiber.App { return s.fiber }

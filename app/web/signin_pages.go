@@ -9,13 +9,15 @@ import (
 	"rodedraad/domain"
 )
 
+// signInPage shows the ways to sign in, and remembers the page that somebody was on their way to.
 func (s *Server) signInPage(c *fiber.Ctx) error {
+	s.rememberNext(c, c.Query("next"))
 	return s.showSignIn(c, fiber.Map{})
 }
 
 func (s *Server) showSignIn(c *fiber.Ctx, more fiber.Map) error {
 	data := fiber.Map{
-		"Title": s.say(c, "signin.title"), "Next": localPath(c.Query("next", "/")), "Demo": s.Demo, "Sent": false, "Wrong": "",
+		"Title": s.say(c, "signin.title"), "Sent": false, "Wrong": "",
 		"Logins": s.DemoLogins, "Mail": s.SendsMail,
 	}
 	for k, v := range more {
@@ -86,11 +88,11 @@ func (s *Server) join(c *fiber.Ctx) error {
 	if err != nil {
 		return s.wrongCode(c, err)
 	}
-	return s.signedIn(c, token, "/")
+	return s.signedIn(c, token)
 }
 
-// signedIn begins the new session, ends the one the browser may still have had, and goes on.
-func (s *Server) signedIn(c *fiber.Ctx, token, next string) error {
+// signedIn begins the new session, ends the one the browser may still have had, and goes on to where somebody was going.
+func (s *Server) signedIn(c *fiber.Ctx, token string) error {
 	if old := requestOf(c).session.ID; old != "" && !requestOf(c).bearer {
 		if err := s.Auth.End(c.UserContext(), old); err != nil {
 			return err
@@ -98,7 +100,7 @@ func (s *Server) signedIn(c *fiber.Ctx, token, next string) error {
 		s.Hub.EndSession(old)
 	}
 	s.startSession(c, token)
-	return s.goTo(c, localPath(next))
+	return s.goTo(c, s.takeNext(c))
 }
 
 func (s *Server) askMailLink(c *fiber.Ctx) error {
@@ -134,14 +136,15 @@ func (s *Server) useMailLink(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.signedIn(c, token, "/")
+	return s.signedIn(c, token)
 }
 
 func (s *Server) demoPage(c *fiber.Ctx) error {
 	for _, login := range s.DemoLogins {
 		if login.Login == c.Params("login") {
+			name, _ := login.Name.In(requestOf(c).language)
 			return s.page(c, "continue", fiber.Map{
-				"Title": s.say(c, "continue.title"), "Action": "/sign-in/demo/" + login.Login, "As": login.Name,
+				"Title": s.say(c, "continue.title"), "Action": "/sign-in/demo/" + login.Login, "As": name,
 			})
 		}
 	}
@@ -156,7 +159,7 @@ func (s *Server) demoSignIn(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.signedIn(c, token, "/")
+	return s.signedIn(c, token)
 }
 
 // emptyInput refuses a request that carries fields where there are none to carry.
@@ -199,9 +202,6 @@ func (s *Server) setLanguage(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	c.Cookie(&fiber.Cookie{
-		Name: languageCookie, Value: lang, Path: "/", Secure: true, HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
-		MaxAge: 365 * 24 * 3600,
-	})
+	c.Cookie(hostCookie(languageCookie, lang, languageLife))
 	return s.done(c, fiber.StatusOK, fiber.Map{"language": lang}, next)
 }
