@@ -180,6 +180,7 @@ type frame struct {
 	Slug      string // of the programme the page is in
 	Programme string
 	Topic     string // the live topic of the page
+	Since     int64  // what the page shows of that topic, so that it can ask for what came after
 	Script    string // the island of the page beside app.js
 	Reader    bool   // nothing can be written on the page
 	Content   template.HTML
@@ -198,6 +199,7 @@ func (s *Server) page(c *fiber.Ctx, name string, data fiber.Map) error {
 	f := frame{
 		Title: text("Title"), Nonce: r.nonce, Path: c.OriginalURL(), Person: r.session.Person.Name,
 		SignedIn: r.session.ID != "", Slug: text("Slug"), Programme: text("ProgrammeTitle"), Topic: text("Topic"), Script: text("Script"),
+		Since:   r.position,
 		Reader:  data["Reader"] == true,
 		Content: template.HTML(content), //nolint:gosec // rendered by html/template a moment ago
 	}
