@@ -5,5 +5,5 @@
 // rendered. Handlers decide nothing: they read the request, call one use case of package app, and answer.
 //
 // Start reading at routes.go, the table of everything that can be asked for and by whom; it is closed unless a row says
-// otherwise. Pages stand in files named after their noun (card_pages.go), the live rendering in stream.go.
+// otherwise. Pages stand in files named after their noun (card_pages.go), the live rendering in live.go.
 package web

@@ -51,7 +51,7 @@ func (s *Server) references(c *fiber.Ctx) error {
 	list := make([]fiber.Map, 0, len(ends))
 	for _, end := range ends {
 		list = append(list, fiber.Map{
-			"ref": end.Ref.String(), "label": end.Title, "kind": end.Kind, "word": s.say(c, "kind."+endWord(end)),
+			"ref": end.Ref.String(), "label": end.Label(requestOf(c).language), "kind": end.Kind, "word": s.say(c, "kind."+endWord(end)),
 		})
 	}
 	return c.JSON(fiber.Map{"refs": list})

@@ -151,19 +151,12 @@ func endTitle(lang string, end app.End) string {
 	return title
 }
 
-// endURL is the page of the thing at the other end of a link.
+// endURL is the page of the thing at the other end of a link; "" when the reader does not see it.
 func endURL(slug string, end app.End) string {
-	switch {
-	case !end.Visible:
+	if !end.Visible {
 		return ""
-	case end.Ref.Kind == app.HiddenNode:
-		return ""
-	case end.Ref.Kind == domain.RefCase:
-		return boardURL(slug, end.CaseCode)
-	case end.Ref.Kind == domain.RefMainQuestion:
-		return "/programmes/" + slug + "#" + end.Ref.ID
 	}
-	return cardURL(slug, end.Ref.Card())
+	return app.URL(slug, end)
 }
 
 // draw prepares a card, and its parts, for a template.
@@ -219,7 +212,16 @@ type cardJSON struct {
 	Learn      *learnJSON        `json:"learn,omitempty"`
 	Withdrawn  bool              `json:"withdrawn,omitempty"`
 	Parts      []cardJSON        `json:"parts,omitempty"`
-	May        app.Rights        `json:"may"`
+	May        mayJSON           `json:"may"`
+}
+
+// mayJSON is what the reader may do with a card now.
+type mayJSON struct {
+	Write    bool `json:"write"`
+	Release  bool `json:"release"`
+	Withdraw bool `json:"withdraw"`
+	PutBack  bool `json:"put_back"`
+	Link     bool `json:"link"`
 }
 
 // learnJSON is the document "what we want to learn" of an action.
@@ -235,7 +237,7 @@ func (p painter) cardJSON(v app.CardView) cardJSON {
 		HTML: p.text(string(v.ID), markdown.Body(v.Text)), Document: v.Document, Version: v.Version, Revision: v.Revision,
 		State: v.State, Type: v.Type, Level: v.Level, Visibility: v.Visibility, URL: cardURL(v.Slug, v.ID), Parent: v.Parent,
 		Owner: v.Owner, Next: v.Next, Origin: v.Origin, Addressee: v.Addressee, Maturity: v.Maturity, NoLesson: v.NoLesson,
-		Source: v.Source, Labels: v.Labels, Withdrawn: v.Gone(), May: v.May,
+		Source: v.Source, Labels: v.Labels, Withdrawn: v.Gone(), May: mayJSON(v.May),
 	}
 	if v.Kind == domain.KindAction {
 		tests := v.Tests
@@ -263,7 +265,7 @@ type linkJSON struct {
 	To       string          `json:"to"`
 	Relation domain.Relation `json:"relation"`
 	Note     string          `json:"note"`
-	By       domain.PersonID `json:"by,omitempty"`
+	By       domain.PersonID `json:"by"` // "" for who sees no names
 	At       string          `json:"at"`
 	Ended    string          `json:"ended,omitempty"`
 }

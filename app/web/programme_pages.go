@@ -26,10 +26,16 @@ func (s *Server) front(c *fiber.Ctx) error {
 	return s.goTo(c, "/programmes")
 }
 
+// programmeJSON is a programme in a list of them.
 type programmeJSON struct {
-	Slug  string       `json:"slug"`
-	Title domain.Words `json:"title"`
-	URL   string       `json:"url"`
+	Slug  string `json:"slug"`
+	Title string `json:"title"`
+	URL   string `json:"url"`
+}
+
+func programmeAsJSON(lang string, p domain.Programme) programmeJSON {
+	title, _ := p.Title.In(lang)
+	return programmeJSON{Slug: p.Slug, Title: title, URL: "/programmes/" + p.Slug}
 }
 
 func (s *Server) programmesPage(c *fiber.Ctx) error {
@@ -38,10 +44,9 @@ func (s *Server) programmesPage(c *fiber.Ctx) error {
 		return err
 	}
 	return s.respond(c, func() any {
-		out := make([]fiber.Map, 0, len(list))
+		out := make([]programmeJSON, 0, len(list))
 		for _, p := range list {
-			title, _ := p.Title.In(requestOf(c).language)
-			out = append(out, fiber.Map{"slug": p.Slug, "title": title, "url": "/programmes/" + p.Slug})
+			out = append(out, programmeAsJSON(requestOf(c).language, p))
 		}
 		return fiber.Map{"programmes": out}
 	}, "programmes", func() fiber.Map {
@@ -65,10 +70,8 @@ func (s *Server) programmePage(c *fiber.Ctx) error {
 		return err
 	}
 	return s.respond(c, func() any {
-		title, _ := home.Programme.Title.In(lang)
 		return fiber.Map{
-			"programme": programmeJSON{Slug: home.Programme.Slug, Title: home.Programme.Title, URL: "/programmes/" + home.Programme.Slug},
-			"title":     title,
+			"programme": programmeAsJSON(lang, home.Programme),
 			"topic":     domain.ProgrammeTopic(home.Programme.ID),
 			"cases":     casesJSON(lang, home.Cases),
 		}

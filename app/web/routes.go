@@ -4,20 +4,23 @@ import "github.com/gofiber/fiber/v2"
 
 // Who says for whom a route is open. The route only says who may ask; what the answer holds, and whether this very thing
 // may be changed, is decided by the use case through domain policy. The authorisation test is generated from the table:
-// every row is tried by every role, and those outside Who must get 401, 403 or 404.
+// every row is tried by every role; those outside Who get 401, 403 or 404, and those inside get through with something.
 type Who int
 
-// The circles of people a route can be open for; the zero value is nobody.
+// The circles of people a route can be open for; the zero value is nobody. The case is that of the path, or of the card in
+// it. A team is a learning team: who helps it is named apart.
 const (
-	Nobody           Who = iota
-	Everyone             // no sign-in needed
-	SignedIn             // anybody with a session
-	InProgramme          // anybody with a role in the programme of the path
-	TeamAndHelpers       // the learning team of the case and who facilitates it
-	TeamOnly             // the learning team of the case
-	StepKeepers          // who facilitates the case, and the lead
-	TeamKeepers          // who facilitates the case, the lead and the administrator
-	ProgrammeKeepers     // the lead and the administrator
+	Nobody        Who = iota
+	Everyone          // no sign-in needed
+	SignedIn          // anybody with a session
+	InProgramme       // anybody with a role in the programme of the path, and the administrator
+	CaseMakers        // the team of the case, who facilitates it, and the researchers
+	CardKeepers       // the team of the case, the facilitators and the researchers
+	Releasers         // the team of the case, the facilitators, the researchers and the lead
+	AgendaKeepers     // every team and facilitator of the programme: one case borrows from another
+	StepKeepers       // who facilitates the case, and the lead
+	TeamKeepers       // who facilitates the case, the lead and the administrator
+	LeadOnly          // the lead
 )
 
 // Route is one thing that can be asked for.
@@ -64,14 +67,14 @@ var Routes = []Route{
 	{Method: get, Path: "/live", Who: SignedIn, handler: (*Server).live, socket: true},
 	{Method: get, Path: "/programmes", Who: SignedIn, handler: (*Server).programmesPage},
 	{Method: get, Path: "/programmes/:p", Who: InProgramme, handler: (*Server).programmePage},
-	{Method: post, Path: "/programmes/:p/phase", Who: ProgrammeKeepers, handler: (*Server).decidePhase},
-	{Method: post, Path: "/programmes/:p/steps/:step", Who: ProgrammeKeepers, handler: (*Server).setStep},
+	{Method: post, Path: "/programmes/:p/phase", Who: LeadOnly, handler: (*Server).decidePhase},
+	{Method: post, Path: "/programmes/:p/steps/:step", Who: LeadOnly, handler: (*Server).setStep},
 	{Method: get, Path: "/programmes/:p/refs", Who: InProgramme, handler: (*Server).references},
 	{Method: get, Path: "/programmes/:p/trace/:ref", Who: InProgramme, handler: (*Server).tracePage},
 
 	{Method: get, Path: "/programmes/:p/cases/:c", Who: InProgramme, handler: (*Server).boardPage},
-	{Method: post, Path: "/programmes/:p/cases/:c/cards", Who: TeamAndHelpers, handler: (*Server).addCard},
-	{Method: post, Path: "/programmes/:p/cases/:c/undo", Who: TeamAndHelpers, handler: (*Server).undo},
+	{Method: post, Path: "/programmes/:p/cases/:c/cards", Who: CaseMakers, handler: (*Server).addCard},
+	{Method: post, Path: "/programmes/:p/cases/:c/undo", Who: CaseMakers, handler: (*Server).undo},
 	{Method: post, Path: "/programmes/:p/cases/:c/steps/:step", Who: StepKeepers, handler: (*Server).setStep},
 	{Method: get, Path: "/programmes/:p/cases/:c/team", Who: TeamKeepers, handler: (*Server).teamPage},
 	{Method: post, Path: "/programmes/:p/cases/:c/invitations", Who: TeamKeepers, handler: (*Server).invite},
@@ -79,17 +82,17 @@ var Routes = []Route{
 	{Method: post, Path: "/programmes/:p/cases/:c/members/:id/remove", Who: TeamKeepers, handler: (*Server).removeMember},
 
 	{Method: get, Path: "/programmes/:p/cards/:id", Who: InProgramme, handler: (*Server).cardPage},
-	{Method: patch, Path: "/programmes/:p/cards/:id", Who: TeamAndHelpers, handler: (*Server).changeFacts},
-	{Method: post, Path: "/programmes/:p/cards/:id", Who: TeamAndHelpers, handler: (*Server).changeFacts},
-	{Method: post, Path: "/programmes/:p/cards/:id/move", Who: TeamAndHelpers, handler: (*Server).moveCard},
-	{Method: post, Path: "/programmes/:p/cards/:id/release", Who: TeamOnly, handler: (*Server).releaseCard},
-	{Method: post, Path: "/programmes/:p/cards/:id/withdraw", Who: TeamAndHelpers, handler: (*Server).withdrawCard},
-	{Method: post, Path: "/programmes/:p/cards/:id/put-back", Who: TeamAndHelpers, handler: (*Server).putBackCard},
-	{Method: post, Path: "/programmes/:p/cards/:id/borrow", Who: InProgramme, handler: (*Server).borrowCard},
+	{Method: patch, Path: "/programmes/:p/cards/:id", Who: CardKeepers, handler: (*Server).changeFacts},
+	{Method: post, Path: "/programmes/:p/cards/:id", Who: CardKeepers, handler: (*Server).changeFacts},
+	{Method: post, Path: "/programmes/:p/cards/:id/move", Who: CardKeepers, handler: (*Server).moveCard},
+	{Method: post, Path: "/programmes/:p/cards/:id/release", Who: Releasers, handler: (*Server).releaseCard},
+	{Method: post, Path: "/programmes/:p/cards/:id/withdraw", Who: CardKeepers, handler: (*Server).withdrawCard},
+	{Method: post, Path: "/programmes/:p/cards/:id/put-back", Who: CardKeepers, handler: (*Server).putBackCard},
+	{Method: post, Path: "/programmes/:p/cards/:id/borrow", Who: AgendaKeepers, handler: (*Server).borrowCard},
 
-	{Method: post, Path: "/programmes/:p/links", Who: TeamAndHelpers, handler: (*Server).addLink},
-	{Method: remove, Path: "/programmes/:p/links/:id", Who: TeamAndHelpers, handler: (*Server).endLink},
-	{Method: post, Path: "/programmes/:p/links/:id/end", Who: TeamAndHelpers, handler: (*Server).endLink},
+	{Method: post, Path: "/programmes/:p/links", Who: CardKeepers, handler: (*Server).addLink},
+	{Method: remove, Path: "/programmes/:p/links/:id", Who: CardKeepers, handler: (*Server).endLink},
+	{Method: post, Path: "/programmes/:p/links/:id/end", Who: CardKeepers, handler: (*Server).endLink},
 }
 
 // mount registers the middleware and every route of the table, HEAD beside every GET. A path that is not in the table,

@@ -44,10 +44,10 @@ type Config struct {
 	BaseURL         *url.URL
 	Build           string
 	Demo            bool
-	DemoLogins      []DemoLogin
+	DemoLogins      []DemoLogin    // counts only with Demo
 	SendsMail       bool           // whether mail links are sent, or printed where the server runs
 	TrustedProxies  []netip.Prefix // whose X-Forwarded-For counts
-	SecurityContact string         // where weaknesses are reported, as mailto: or https:
+	SecurityContact string         // where weaknesses are reported, as mailto: or https:; without it there is no security.txt
 	Healthy         func(context.Context) error
 	Metrics         prometheus.Gatherer // nil when metrics are served on an address of their own
 	Now             func() time.Time
@@ -75,6 +75,9 @@ func New(cfg Config) (*Server, error) {
 	pages, err := loadPages(cfg.Assets, cfg.Build)
 	if err != nil {
 		return nil, err
+	}
+	if !cfg.Demo {
+		cfg.DemoLogins = nil
 	}
 	s := &Server{Config: cfg, markdown: markdown.New(cfg.BaseURL.Host), pages: pages, limits: newLimiter(cfg.Now)}
 	s.fiber = fiber.New(fiber.Config{

@@ -52,7 +52,7 @@ func (s *Server) asset(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
 	c.Set(fiber.HeaderContentType, file.ContentType)
 	c.Vary(fiber.HeaderAcceptEncoding)
-	if file.Gzip != nil && strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "gzip") {
+	if file.Gzip != nil && c.AcceptsEncodings("gzip") != "" {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
 		return c.Send(file.Gzip)
 	}
@@ -75,6 +75,9 @@ func (s *Server) robots(c *fiber.Ctx) error {
 
 // securityText tells where to report a weakness (RFC 9116). Expires stays within a year, as the RFC asks.
 func (s *Server) securityText(c *fiber.Ctx) error {
+	if s.SecurityContact == "" {
+		return domain.ErrNotFound
+	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 	expires := s.Now().UTC().Truncate(24*time.Hour).AddDate(0, 6, 0)
 	return c.SendString("Contact: " + s.SecurityContact + "\nExpires: " + expires.Format(time.RFC3339) +

@@ -7,10 +7,14 @@ import (
 	"rodedraad/domain"
 )
 
+// teamPage is where a team is composed, for who manages it; what others may know of a team stands on its board.
 func (s *Server) teamPage(c *fiber.Ctx) error {
 	p, err := s.App.TeamPage(c.UserContext(), who(c), c.Params("p"), c.Params("c"))
 	if err != nil {
 		return err
+	}
+	if !p.Standing.ManagesTeam() {
+		return domain.ErrForbidden
 	}
 	return s.showTeam(c, p, "")
 }
