@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -147,10 +148,20 @@ func (tx *Tx) UsedLetters(ctx context.Context, of domain.CaseID) ([]string, erro
 // SetPositions gives cards their places within their lanes. It leaves their revisions, so that moving one card does not
 // make a change to another one stale.
 func (tx *Tx) SetPositions(ctx context.Context, positions map[domain.CardID]int) error {
-	for id, position := range positions {
-		if err := tx.execOne(ctx, "UPDATE cards SET position = ? WHERE id = ?", position, id); err != nil {
-			return err
-		}
+	if len(positions) == 0 {
+		return nil
 	}
-	return nil
+	var places strings.Builder
+	var args []any
+	var ids []domain.CardID
+	for id, position := range positions {
+		places.WriteString(" WHEN ? THEN ?")
+		args, ids = append(args, id, position), append(ids, id)
+	}
+	n, err := tx.exec(ctx, "UPDATE cards SET position = CASE id"+places.String()+" END WHERE id IN (?)",
+		append(args, bun.List(ids))...)
+	if err == nil && n < int64(len(positions)) {
+		return domain.ErrNotFound
+	}
+	return err
 }

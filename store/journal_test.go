@@ -158,6 +158,18 @@ func TestLoserOfACommitLosesAlone(t *testing.T) {
 	})
 }
 
+func TestCommitFromAVersionThatIsNotThereYet(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		MustSeed(t, db)
+		ahead := MustJoin(t, db, "d-a", "c1").commit(t, "x")
+		ahead.Version = 7
+		wantCommit(t, db, []bool{true}, ahead)
+		if got := MustLoad(t, db, "d-a"); got.Version != 1 {
+			t.Errorf("version %d, want 1", got.Version)
+		}
+	})
+}
+
 func TestTwoCommitsOfOneDocumentInABatch(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		MustSeed(t, db)
