@@ -62,7 +62,7 @@ func (s *Server) guard(c *fiber.Ctx) (err error) {
 
 // begin begins an answer: what is known of the request, and the headers that every kind of answer carries.
 func (s *Server) begin(c *fiber.Ctx) *request {
-	r := &request{id: randomText(12), nonce: randomText(18)}
+	r := &request{id: randomText(12), nonce: randomText(18), position: s.Hub.Position()}
 	r.language = s.pages.preferred("", c.Cookies(languageCookie), c.Get(fiber.HeaderAcceptLanguage))
 	c.Locals(requestKey, r)
 	s.setHeaders(c, r)
