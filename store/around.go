@@ -9,14 +9,6 @@ import (
 	"rodedraad/domain"
 )
 
-// Cards returns the cards with those identifiers, by identifier, withdrawn ones too. One that is not there is left out.
-func (tx *Tx) Cards(ctx context.Context, ids []domain.CardID) ([]domain.Card, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	return list[cardRow](ctx, tx, "id", 0, "id IN (?)", bun.List(ids))
-}
-
 // CardsOutsideCases lists the cards that belong to a programme as a whole, withdrawn ones too, lane by lane and in the
 // order of each lane.
 func (tx *Tx) CardsOutsideCases(ctx context.Context, in domain.ProgrammeID) ([]domain.Card, error) {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -40,6 +41,13 @@ func (c *singleConnector) Connect(ctx context.Context) (driver.Conn, error) {
 		return nil, errors.New("the connection was lost")
 	}
 	return c.Connector.Connect(ctx)
+}
+
+// migrationPool is a pool that makes one connection in its life.
+func migrationPool(c driver.Connector) *sql.DB {
+	pool := sql.OpenDB(&singleConnector{Connector: c})
+	pool.SetMaxOpenConns(1)
+	return pool
 }
 
 // settingError says in a sentence which setting of the database is wrong.

@@ -47,12 +47,16 @@ func openPostgres(url string, o Options) (engine, error) {
 	if config.ApplicationName == "" {
 		config.ApplicationName = "rodedraad"
 	}
+	patient, err := pq.NewConnectorConfig(config)
+	if err != nil {
+		return engine{}, fmt.Errorf("postgres: %w", err)
+	}
 	connector, err := pq.NewConnectorConfig(config)
 	if err != nil {
 		return engine{}, fmt.Errorf("postgres: %w", err)
 	}
-	checked := checkedConnector{connector, checkPostgres}
-	pool := sql.OpenDB(checked)
+	connector.Dialer(&stallDialer{stall: o.Stall})
+	pool := sql.OpenDB(checkedConnector{connector, checkPostgres})
 	pool.SetMaxOpenConns(o.Conns)
 	pool.SetMaxIdleConns(o.Conns)
 	pool.SetConnMaxIdleTime(10 * time.Minute)
@@ -61,7 +65,7 @@ func openPostgres(url string, o Options) (engine, error) {
 		dialect:  func() schema.Dialect { return pgdialect.New() },
 		writer:   pool,
 		reader:   pool,
-		migrator: func() (*sql.DB, error) { return sql.OpenDB(&singleConnector{Connector: checked}), nil },
+		migrator: func() (*sql.DB, error) { return migrationPool(checkedConnector{patient, checkPostgres}), nil },
 		reads:    &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 
 		enterWrite: fmt.Sprintf("SELECT set_config('lock_timeout', '10s', true), pg_advisory_xact_lock(%d)",

@@ -94,7 +94,7 @@ func sqliteMigrator(path string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sql.OpenDB(&singleConnector{Connector: connector}), nil
+	return migrationPool(connector), nil
 }
 
 func sqliteConnector(path, begin string, pragmas []string) (driver.Connector, error) {

@@ -25,6 +25,10 @@ var ErrNewer = errors.New("the database was changed by a newer rodedraad; start 
 type Options struct {
 	Migrate bool // bring the database to the present schema first
 	Conns   int  // the most connections in use at a time, the writer of SQLite not counted; 0 is 12
+
+	// Stall is how long a PostgreSQL server may be silent in the middle of an answer before it counts as gone; 0 is 35
+	// seconds. It is longer than any statement should take, and than a lock is waited for.
+	Stall time.Duration
 }
 
 // DB is an open database. Its methods may be called from any goroutine.
@@ -57,6 +61,9 @@ type engine struct {
 func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	if o.Conns < 1 {
 		o.Conns = 12
+	}
+	if o.Stall <= 0 {
+		o.Stall = 35 * time.Second
 	}
 	var e engine
 	var err error
@@ -126,7 +133,6 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("store: %w", err)
 	}
-	pool.SetMaxOpenConns(1)
 	defer func() { _ = pool.Close() }()
 	one := bun.NewDB(pool, db.engine.dialect())
 	for _, statement := range db.engine.lockSchema {
@@ -183,7 +189,14 @@ func (db *DB) Version() string {
 func (db *DB) Ping(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	return db.checkSchema(ctx)
+	answer := make(chan error, 1)
+	go func() { answer <- db.checkSchema(ctx) }() // ends when the driver gives up, after Options.Stall at the latest
+	select {
+	case err := <-answer:
+		return err
+	case <-ctx.Done():
+		return db.translate(ctx, ctx.Err())
+	}
 }
 
 // Close waits for what is under way and closes the database. What was committed is safe without it.

@@ -62,13 +62,6 @@ func TestPostgresSettingsAreReadBack(t *testing.T) {
 			}
 		})
 	}
-	t.Run("fsync=off", func(t *testing.T) {
-		server := storetest.MustServer(t, "fsync=off")
-		_, err := store.Open(t.Context(), server.URL(), store.Options{Migrate: true})
-		if err == nil || !strings.Contains(err.Error(), `fsync = "off"`) {
-			t.Errorf("error = %v, want a sentence about fsync", err)
-		}
-	})
 }
 
 func TestEveryNewConnectionIsChecked(t *testing.T) {

@@ -164,33 +164,54 @@ func TestPostgresTransactionsAreTriedAgain(t *testing.T) {
 	}
 }
 
-// The server goes away in the middle of everything and comes back: nothing is told to be stored that is not, and the
-// database that was open goes on.
-func TestPostgresGoesAwayAndComesBack(t *testing.T) {
-	server := storetest.MustServer(t)
-	db, err := store.Open(t.Context(), server.URL(), store.Options{Migrate: true})
+// One server of our own goes through what servers go through.
+func TestPostgresInTrouble(t *testing.T) {
+	server := storetest.MustServer(t, "fsync=off")
+	_, err := store.Open(t.Context(), server.URL(), store.Options{Migrate: true})
+	if err == nil || !strings.Contains(err.Error(), `fsync = "off"`) {
+		t.Errorf("error = %v, want a sentence about fsync", err)
+	}
+	server.Crash()
+	server.MustStart(t)
+	db, err := store.Open(t.Context(), server.URL(), store.Options{Migrate: true, Stall: 2 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
 	MustSeed(t, db)
+	t.Run("freezes", func(t *testing.T) { freezes(t, server, db) })
+	t.Run("goes away and comes back", func(t *testing.T) { goesAway(t, server, db) })
+}
+
+// freezes: a server that is alive and says nothing is given up on, in time and without an acknowledgement, and is used
+// again when it goes on.
+func freezes(t *testing.T, server *storetest.Server, db *store.DB) {
+	typed := MustJoin(t, db, "d-a", "c1").commit(t, "x")
+	thaw := server.Freeze(t)
+	begin := time.Now()
+	wantKind(t, errorOf(db.CommitUpdates(t.Context(), batchOf(typed))), domain.Unavailable, "unavailable")
+	wantKind(t, db.Ping(t.Context()), domain.Unavailable, "unavailable")
+	if took := time.Since(begin); took > 15*time.Second {
+		t.Errorf("it took %v to notice", took)
+	}
+	thaw()
+	for deadline := time.Now().Add(30 * time.Second); db.Ping(t.Context()) != nil; {
+		if time.Now().After(deadline) {
+			t.Fatal("the server goes on and is not used again")
+		}
+	}
+	p := MustJoin(t, db, "d-a", "c1")
+	wantCommit(t, db, []bool{false}, p.commit(t, "y"))
+	MustLoad(t, db, "d-a")
+}
+
+// goesAway: the server stops in the middle of everything and comes back. Nothing is told to be stored that is not, and the
+// database that was open goes on.
+func goesAway(t *testing.T, server *storetest.Server, db *store.DB) {
 	p := MustJoin(t, db, "d-a", "c1")
 	for range 3 {
 		stored := make(chan int, 1)
-		go func() {
-			acknowledged := p.version
-			for {
-				conflicted, err := db.CommitUpdates(context.Background(), batchOf(p.commit(t, "a")))
-				if err != nil || conflicted[0] {
-					if domain.KindOf(err) != domain.Unavailable {
-						t.Errorf("conflicted %v, error = %v, want unavailable", conflicted, err)
-					}
-					stored <- acknowledged
-					return
-				}
-				acknowledged = p.version
-			}
-		}()
+		go func() { stored <- p.untilRefused(t, db) }()
 		time.Sleep(100 * time.Millisecond)
 		server.Crash()
 		acknowledged := <-stored
@@ -203,6 +224,22 @@ func TestPostgresGoesAwayAndComesBack(t *testing.T) {
 			t.Errorf("version %d is stored, and %d was acknowledged", p.version, acknowledged)
 		}
 		wantCommit(t, db, []bool{false}, p.commit(t, "b"))
+	}
+}
+
+// untilRefused commits until that fails, which must be because the database is away, and returns the last version that
+// was acknowledged.
+func (p *typist) untilRefused(t *testing.T, db *store.DB) int {
+	for {
+		acknowledged := p.version
+		conflicted, err := db.CommitUpdates(context.Background(), batchOf(p.commit(t, "a")))
+		if err == nil && !conflicted[0] {
+			continue
+		}
+		if domain.KindOf(err) != domain.Unavailable {
+			t.Errorf("conflicted %v, error = %v, want unavailable", conflicted, err)
+		}
+		return acknowledged
 	}
 }
 

@@ -7,7 +7,9 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
+	"testing"
 )
 
 // errMissing is what tests fail with on a machine without PostgreSQL.
@@ -55,4 +57,28 @@ func somebodyElse() (*syscall.Credential, error) {
 		return nil, err
 	}
 	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
+}
+
+// childrenOf lists the processes that a process started itself.
+func childrenOf(tb testing.TB, parent int) []int {
+	tb.Helper()
+	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	if err != nil || len(stats) == 0 {
+		tb.Fatalf("the processes cannot be listed: %v", err)
+	}
+	var children []int
+	for _, path := range stats {
+		stat, err := os.ReadFile(path)
+		if err != nil {
+			continue // it has ended
+		}
+		fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:])) // state, parent, …
+		if ppid, err := strconv.Atoi(fields[1]); err != nil || ppid != parent {
+			continue
+		}
+		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path))); err == nil {
+			children = append(children, pid)
+		}
+	}
+	return children
 }

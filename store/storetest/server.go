@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -21,7 +22,8 @@ type Server struct {
 	dir      string
 	program  string
 	as       *syscall.Credential
-	settings []string
+	settings []string // beside the usual ones
+	pid      int
 	end      func(how os.Signal)
 	made     atomic.Int64
 	raw      sync.Map // the addresses of databases that tests had a raw connection to
@@ -94,9 +96,26 @@ func (s *Server) URL() string { return s.url("postgres") }
 // Crash stops the server at once, as a failing machine would, and leaves its files.
 func (s *Server) Crash() { s.end(syscall.SIGQUIT) }
 
-// MustStart starts the server again after Crash.
-func (s *Server) MustStart(tb testing.TB) {
+// Freeze stops every process of the server where it is, without ending it or its connections, until the returned
+// function is called.
+func (s *Server) Freeze(tb testing.TB) (thaw func()) {
 	tb.Helper()
+	processes := append(childrenOf(tb, s.pid), s.pid)
+	send := func(signal syscall.Signal) {
+		for _, pid := range processes {
+			_ = syscall.Kill(pid, signal) // one that has ended needs none
+		}
+	}
+	send(syscall.SIGSTOP)
+	thaw = sync.OnceFunc(func() { send(syscall.SIGCONT) })
+	tb.Cleanup(thaw)
+	return thaw
+}
+
+// MustStart starts the server again after Crash, with these settings beside the usual ones.
+func (s *Server) MustStart(tb testing.TB, settings ...string) {
+	tb.Helper()
+	s.settings = settings
 	if err := s.run(); err != nil {
 		tb.Fatalf("starting PostgreSQL again: %v", err)
 	}
@@ -128,13 +147,13 @@ func start(settings []string) (*Server, error) {
 		}
 	}
 	initdb := exec.Command(filepath.Join(programs, "initdb"), "-D", filepath.Join(dir, "data"), "-U", "postgres",
-		"--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=nl", "--no-sync",
-		"--no-instructions")
+		"--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=nl", "--wal-segsize=1",
+		"--no-sync", "--no-instructions")
 	initdb.Dir, initdb.SysProcAttr = dir, &syscall.SysProcAttr{Credential: as}
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("initdb: %w: %s", err, out), os.RemoveAll(dir))
 	}
-	s := &Server{dir: dir, program: filepath.Join(programs, "postgres"), as: as, settings: append(usual, settings...)}
+	s := &Server{dir: dir, program: filepath.Join(programs, "postgres"), as: as, settings: settings}
 	if err := s.run(); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
@@ -145,7 +164,7 @@ func start(settings []string) (*Server, error) {
 // server is told to stop when that thread ends, so that it never outlives a test binary that was killed.
 func (s *Server) run() error {
 	cmd := exec.Command(s.program, "-D", filepath.Join(s.dir, "data"), "-c", "unix_socket_directories="+s.dir)
-	for _, setting := range s.settings {
+	for _, setting := range append(slices.Clone(usual), s.settings...) {
 		cmd.Args = append(cmd.Args, "-c", setting)
 	}
 	cmd.Dir = s.dir
@@ -164,6 +183,7 @@ func (s *Server) run() error {
 	if err := <-begun; err != nil {
 		return err
 	}
+	s.pid = cmd.Process.Pid
 	s.end = func(how os.Signal) {
 		_ = cmd.Process.Signal(how)
 		select {
