@@ -29,6 +29,8 @@ type commands struct {
 	Admin       adminCommand   `cmd:"" help:"Add the first person of a new database: an administrator, who signs in by mail."`
 	Token       tokenCommand   `cmd:"" help:"Print a token with which a program acts as somebody (Authorization: Bearer …)."`
 	Healthcheck healthCommand  `cmd:"" help:"Ask a running server whether it is well; exit 0 when it is."`
+	Bench       benchCommand   `cmd:"" help:"Measure this version beside a bare relay, on this machine."`
+	BenchRelay  relayCommand   `cmd:"" hidden:"" help:"The bare relay that bench compares with."`
 }
 
 // migrateCommand brings the database to the present schema.

@@ -14,7 +14,7 @@ const (
 	// MaxInvitationDays is how long an invitation can last, and InvitationDays how long it lasts when nobody says so.
 	MaxInvitationDays, InvitationDays = 60, 14
 	// MaxInvitationUses is how many people can use one invitation for a role; an invitation to a seat is for as many as
-	// hold that function.
+	// hold that function, and one to a team for as many as it has seats.
 	MaxInvitationUses = 200
 )
 
@@ -86,8 +86,12 @@ func (sc *scope) invitation(ctx context.Context, code string, ask InviteSeat) (d
 	}, nil
 }
 
-// mostUses checks the seat and role of an invitation, and returns how many may use it.
+// mostUses checks the seat and role of an invitation, and returns how many may use it. An invitation to a team without a
+// seat lets each newcomer choose one, and is for as many as the team has seats.
 func mostUses(of domain.Case, ask InviteSeat) (int, error) {
+	if ask.Role == domain.Member && ask.Seat == "" && of.Team != nil {
+		return of.Team.Size(), nil
+	}
 	m := domain.Membership{Role: ask.Role, Case: of.ID, Seat: ask.Seat}
 	if err := m.Check(); err != nil {
 		return 0, err

@@ -1,0 +1,182 @@
+package bench
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// Idle is the memory that sockets cost that do nothing.
+type Idle struct {
+	Server  int     `json:"server_kib"` // before anybody came
+	Sockets int     `json:"sockets"`
+	With    int     `json:"server_with_sockets_kib"`
+	Each    float64 `json:"kib_per_socket"`
+}
+
+// Open is what opening a document with a long history costs.
+type Open struct {
+	Edits int     `json:"edits"`
+	Units int     `json:"text_units"`
+	Warm  float64 `json:"warm_ms"`
+	Cold  float64 `json:"cold_ms"`
+	Bytes int     `json:"bytes"`
+}
+
+// alone measures what needs no company: memory and opening.
+func (r *Result) alone(ctx context.Context, p Plan) error {
+	site, err := openSite(ctx, p.Binary, p.Database)
+	if err != nil {
+		return err
+	}
+	if p.Idle > 0 {
+		r.Idle, err = site.idle(ctx, p.Idle)
+	}
+	if err == nil && p.History > 0 {
+		r.Open, err = site.long(ctx, p.History)
+	}
+	return errors.Join(err, site.close())
+}
+
+// idle opens sockets, ten at a document as when people read along, and compares the memory before and after.
+func (s *site) idle(ctx context.Context, sockets int) (*Idle, error) {
+	if err := s.crowd(ctx, sockets); err != nil {
+		return nil, err
+	}
+	time.Sleep(2 * time.Second)
+	before, err := s.resident()
+	if err != nil {
+		return nil, err
+	}
+	var open []*writer
+	defer func() {
+		for _, w := range open {
+			_ = w.socket.Close()
+		}
+	}()
+	doc := ""
+	for i := range sockets {
+		if i%10 == 0 {
+			if doc, err = s.addDocument(ctx, i/10); err != nil {
+				return nil, err
+			}
+		}
+		w, err := join(s.base, s.board(i/10).pass(i), doc, &room{tally: &tally{}})
+		if err != nil {
+			return nil, fmt.Errorf("socket %d: %w", i, err)
+		}
+		open = append(open, w)
+	}
+	time.Sleep(5 * time.Second)
+	with, err := s.resident()
+	return &Idle{Server: before, Sockets: sockets, With: with, Each: float64(with-before) / float64(sockets)}, err
+}
+
+// batch is how many edits one push holds while a long history is made.
+const batch = 500
+
+// long gives a document a history of that many edits of one letter, two in three inserts, and measures opening it.
+func (s *site) long(ctx context.Context, edits int) (*Open, error) {
+	doc, err := s.addDocument(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
+	w, err := join(s.base, s.board(0).pass(0), doc, &room{tally: &tally{}})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = w.socket.Close() }()
+	for made := 0; made < edits; made += batch {
+		if err := w.push(min(batch, edits-made)); err != nil {
+			return nil, err
+		}
+	}
+	o := &Open{Edits: edits, Units: w.length}
+	if o.Warm, o.Bytes, err = s.opening(doc); err != nil {
+		return nil, err
+	}
+	_ = w.socket.Close()
+	time.Sleep(35 * time.Second) // until the document has left memory
+	o.Cold, _, err = s.opening(doc)
+	return o, err
+}
+
+// push sends edits and waits until they are confirmed.
+func (w *writer) push(edits int) error {
+	var updates []any
+	length := w.length
+	for range edits {
+		w.seq++
+		var changes []any
+		if length > 1000 && w.seq%4 == 0 {
+			changes = []any{length - 1, []any{1}}
+			length--
+		} else {
+			changes = letter(length)
+			length++
+		}
+		updates = append(updates, map[string]any{"client": w.client, "seq": w.seq, "changes": changes})
+	}
+	if err := w.socket.WriteJSON(map[string]any{"type": "push", "doc": w.doc, "version": w.version, "updates": updates}); err != nil {
+		return err
+	}
+	for {
+		var m message
+		if err := w.socket.ReadJSON(&m); err != nil {
+			return err
+		}
+		switch m.Type {
+		case "refused":
+			if m.Code != "too_fast" {
+				return fmt.Errorf("an edit was refused: %s", m.Code)
+			}
+			time.Sleep(100 * time.Millisecond)
+			if err := w.socket.WriteJSON(map[string]any{"type": "push", "doc": w.doc, "version": w.version, "updates": updates}); err != nil {
+				return err
+			}
+		case "updates":
+			w.version = m.Version + len(m.Updates)
+			w.length = m.Length
+			if n := len(m.Updates); n > 0 && m.Updates[n-1].Seq == w.seq {
+				return nil
+			}
+		}
+	}
+}
+
+// opening measures one opening on a fresh socket: milliseconds from asking to having the text, and the bytes of it.
+func (s *site) opening(doc string) (float64, int, error) {
+	socket, err := dial(s.base+"/live", s.board(0).pass(0))
+	if err != nil {
+		return 0, 0, err
+	}
+	defer func() { _ = socket.Close() }()
+	if _, _, err := socket.ReadMessage(); err != nil { // hello
+		return 0, 0, err
+	}
+	ask, err := json.Marshal(map[string]string{"type": "open", "doc": doc})
+	if err != nil {
+		return 0, 0, err
+	}
+	began := time.Now()
+	if err := socket.WriteMessage(websocket.TextMessage, ask); err != nil {
+		return 0, 0, err
+	}
+	for {
+		_, body, err := socket.ReadMessage()
+		if err != nil {
+			return 0, 0, err
+		}
+		var m message
+		if err := json.Unmarshal(body, &m); err != nil {
+			return 0, 0, err
+		}
+		if m.Type == "doc" {
+			return float64(time.Since(began).Microseconds()) / 1000, len(body), nil
+		}
+	}
+}

@@ -1,0 +1,230 @@
+package bench
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// edit is one insert that a writer made, until everyone who has the document open has seen it.
+type edit struct {
+	made time.Time
+	left atomic.Int32 // who has yet to see it
+}
+
+// room is what the writers of one document share in this process: when each edit was made.
+type room struct {
+	size  int
+	edits sync.Map // client:seq → *edit
+	tally *tally
+}
+
+// tally gathers what was seen in one scenario.
+type tally struct {
+	mu        sync.Mutex
+	latencies []time.Duration // from making an edit to the last one seeing it
+	delivered atomic.Int64    // updates received, the writer's own among them
+	made      atomic.Int64
+	refused   atomic.Int64
+}
+
+func (r *room) made(key string) {
+	e := &edit{made: time.Now()}
+	e.left.Store(int32(r.size))
+	r.edits.Store(key, e)
+	r.tally.made.Add(1)
+}
+
+func (r *room) saw(key string) {
+	r.tally.delivered.Add(1)
+	found, known := r.edits.Load(key)
+	if !known {
+		return
+	}
+	if e := found.(*edit); e.left.Add(-1) == 0 {
+		r.edits.Delete(key)
+		took := time.Since(e.made)
+		r.tally.mu.Lock()
+		r.tally.latencies = append(r.tally.latencies, took)
+		r.tally.mu.Unlock()
+	}
+}
+
+// writer is one person at one document: it writes a letter at a random place at a steady pace.
+type writer struct {
+	socket *websocket.Conn
+	room   *room
+	doc    string // "" for the relay
+
+	mu      sync.Mutex
+	client  string
+	version int
+	length  int
+	seq     int
+	waiting bool // an edit of its own is not confirmed yet
+	stopped atomic.Bool
+}
+
+// message is what a writer reads of what the server says.
+type message struct {
+	Type    string `json:"type"`
+	Client  string `json:"client"`
+	Seq     int    `json:"seq"`
+	Code    string `json:"code"`
+	Version int    `json:"version"`
+	Length  int    `json:"length"`
+	Text    string `json:"text"`
+	Updates []struct {
+		Client string `json:"client"`
+		Seq    int    `json:"seq"`
+	} `json:"updates"`
+}
+
+// pass is what lets somebody in: the headers of a signed-in request. The relay takes everybody, with a nil pass.
+type pass http.Header
+
+// dial opens a socket.
+func dial(url string, as pass) (*websocket.Conn, error) {
+	dialer := websocket.Dialer{HandshakeTimeout: 20 * time.Second, ReadBufferSize: 2048, WriteBufferSize: 1024}
+	if as != nil {
+		dialer.Subprotocols = []string{"rodedraad.v1"}
+	}
+	socket, answer, err := dialer.Dial("ws"+strings.TrimPrefix(url, "http"), http.Header(as))
+	if err != nil && answer != nil {
+		return nil, fmt.Errorf("open a socket: %w: %s", err, answer.Status)
+	}
+	return socket, err
+}
+
+// join opens the document and waits until it is there.
+func join(base string, as pass, doc string, r *room) (*writer, error) {
+	socket, err := dial(base+"/live", as)
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{socket: socket, room: r, doc: doc}
+	if err := socket.WriteJSON(map[string]any{"type": "open", "doc": doc}); err != nil {
+		return nil, err
+	}
+	for {
+		var m message
+		if err := socket.ReadJSON(&m); err != nil {
+			return nil, err
+		}
+		switch m.Type {
+		case "hello":
+			w.client = m.Client
+		case "doc":
+			w.version, w.length = m.Version, utf16Length(m.Text)
+			return w, nil
+		case "refused", "error":
+			return nil, fmt.Errorf("the document was not opened: %s", m.Code)
+		}
+	}
+}
+
+func utf16Length(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if r > 0xffff {
+			n++
+		}
+	}
+	return n
+}
+
+// listen reads until the socket closes.
+func (w *writer) listen() {
+	for {
+		_, body, err := w.socket.ReadMessage()
+		if err != nil {
+			return
+		}
+		var m message
+		if json.Unmarshal(body, &m) != nil {
+			continue
+		}
+		if w.doc == "" {
+			w.room.saw(fmt.Sprintf("%s:%d", m.Client, m.Seq))
+			continue
+		}
+		w.hear(m)
+	}
+}
+
+func (w *writer) hear(m message) {
+	switch m.Type {
+	case "updates":
+		w.mu.Lock()
+		w.version = m.Version + len(m.Updates)
+		w.length = m.Length
+		for _, u := range m.Updates {
+			if u.Client == w.client {
+				w.waiting = false
+			}
+		}
+		w.mu.Unlock()
+		for _, u := range m.Updates {
+			w.room.saw(fmt.Sprintf("%s:%d", u.Client, u.Seq))
+		}
+	case "refused":
+		w.room.tally.refused.Add(1)
+		w.mu.Lock()
+		w.waiting = false
+		w.seq--
+		w.mu.Unlock()
+	}
+}
+
+// write makes edits at a pace until it is stopped. Like an editor it keeps one push under way, and waits when the answer
+// has not come.
+func (w *writer) write(perSecond float64) {
+	pause := time.Duration(float64(time.Second) / perSecond)
+	time.Sleep(rand.N(pause)) //nolint:gosec // spreads the writers, guards nothing
+	for next := time.Now(); !w.stopped.Load(); next = next.Add(pause) {
+		time.Sleep(time.Until(next))
+		if err := w.edit(); err != nil {
+			return
+		}
+	}
+}
+
+func (w *writer) edit() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.waiting {
+		return nil
+	}
+	w.seq++
+	w.room.made(fmt.Sprintf("%s:%d", w.client, w.seq))
+	if w.doc == "" {
+		return w.socket.WriteJSON(map[string]any{"type": "edit", "client": w.client, "seq": w.seq, "changes": "xxxxxxxxxxxxxxxxxxxx"})
+	}
+	w.waiting = true
+	return w.socket.WriteJSON(map[string]any{
+		"type": "push", "doc": w.doc, "version": w.version,
+		"updates": []any{map[string]any{"client": w.client, "seq": w.seq, "changes": letter(w.length)}},
+	})
+}
+
+// letter inserts one letter at a random place of a text of that length.
+func letter(length int) []any {
+	at := rand.N(length + 1) //nolint:gosec // chooses a place, guards nothing
+	changes := []any{}
+	if at > 0 {
+		changes = append(changes, at)
+	}
+	changes = append(changes, []any{0, string(rune('a' + at%26))})
+	if length > at {
+		changes = append(changes, length-at)
+	}
+	return changes
+}
