@@ -27,7 +27,7 @@ type room struct {
 var rooms = map[string]room{
 	".": {
 		ours: []string{
-			"app", "app/auth", "app/demo", "app/web", "assets", "domain", "realtime", "store",
+			"app", "app/auth", "app/demo", "app/web", "assets", "bench", "domain", "realtime", "store",
 		},
 		outside: []string{"github.com/alecthomas/kong", "github.com/prometheus/client_golang"},
 		tests:   []string{"go.yaml.in/yaml/v3", "github.com/gorilla/websocket"},
@@ -46,6 +46,7 @@ var rooms = map[string]room{
 		ours:    []string{"domain", "domain/text"},
 		outside: []string{"github.com/gorilla/websocket", "github.com/prometheus/client_golang"},
 	},
+	"bench": {outside: []string{"github.com/gorilla/websocket", "golang.org/x/sys"}},
 	"app/markdown": {
 		ours:    []string{"domain"},
 		outside: []string{"github.com/yuin/goldmark", "github.com/microcosm-cc/bluemonday"},
