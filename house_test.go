@@ -108,6 +108,29 @@ func TestNothingIsLeftForLater(t *testing.T) {
 	mustNotHold(t, later, "write an issue instead", ".go", ".ts", ".mjs", ".css", ".html", ".yml", ".md", "Makefile", "run")
 }
 
+func TestLinksInOurPagesLeadSomewhere(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)
+	for _, file := range MustFiles(t, ".md") {
+		if strings.Contains(file, "/testdata/") {
+			continue
+		}
+		for _, found := range link.FindAllStringSubmatch(MustRead(t, file), -1) {
+			if _, err := os.Stat(path.Join(path.Dir(file), found[1])); err != nil {
+				t.Errorf("%s leads to %s, which is not there", file, found[1])
+			}
+		}
+	}
+}
+
+func TestArchitectureNamesEveryRoom(t *testing.T) {
+	written := MustRead(t, "docs/architecture.md")
+	for room := range rooms {
+		if room != "." && room != "store/storetest" && !strings.Contains(written, "\n"+room+"/ ") {
+			t.Errorf("docs/architecture.md does not say what %s is for", room)
+		}
+	}
+}
+
 // mustNotHold fails for each line of our files with one of the endings that matches.
 func mustNotHold(t *testing.T, unwanted *regexp.Regexp, why string, endings ...string) {
 	t.Helper()
