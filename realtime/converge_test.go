@@ -193,36 +193,39 @@ func (w *writer) drain() {
 	}
 }
 
+// disturb makes transactions fail, their answers get lost, and another node be first, now and then.
+func disturb(j *journal) {
+	var commits atomic.Int32
+	elsewhere := 0
+	j.onCommit = func([]text.Commit) error {
+		if commits.Add(1)%17 == 0 {
+			return errors.New("the transaction failed")
+		}
+		return nil
+	}
+	j.after = func([]text.Commit) error {
+		if commits.Load()%23 == 0 {
+			return errors.New("the answer was lost")
+		}
+		return nil
+	}
+	j.first = func(doc string, version int) []text.Update {
+		if version%19 != 7 {
+			return nil
+		}
+		elsewhere++
+		now, _ := fold(j.docs[doc])
+		return []text.Update{{Client: "elsewhere", Seq: elsewhere, Changes: text.Insert(now.Len(), 0, "⟦e⟧"), Person: "far"}}
+	}
+}
+
 // C1, C7, I1, I3, I5: eight writers, connections that break, commits that fail and another node that is first: in the end
 // every text is the fold of the journal.
 func TestConvergence(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	n := start(t, func(c *realtime.Config) { c.Limits.ConnectionsPerPerson = 1000 })
-	var commits atomic.Int32
-	elsewhere := 0
-	n.journal.set(func(j *journal) {
-		j.onCommit = func([]text.Commit) error {
-			if commits.Add(1)%17 == 0 {
-				return errors.New("the transaction failed")
-			}
-			return nil
-		}
-		j.after = func([]text.Commit) error {
-			if commits.Load()%23 == 0 {
-				return errors.New("the answer was lost")
-			}
-			return nil
-		}
-		j.first = func(doc string, version int) []text.Update {
-			if version%19 != 7 {
-				return nil
-			}
-			elsewhere++
-			now, _ := fold(j.docs[doc])
-			return []text.Update{{Client: "elsewhere", Seq: elsewhere, Changes: text.Insert(now.Len(), 0, "⟦e⟧"), Person: "far"}}
-		}
-	})
+	n.journal.set(disturb)
 	var all sync.WaitGroup
 	writers := make([]*writer, 8)
 	for i := range writers {

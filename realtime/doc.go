@@ -25,7 +25,7 @@
 // recovered where it can hurt only one connection, document or topic.
 //
 // Locks are held for a few instructions and never while calling a Journal, a Gate or a Renderer. Where two are held at
-// once the order is Hub.mu, conn.mu, room.mu or topic.mu, outbox.mu.
+// once the order is Hub.mu or conn.mu, Hub.topicsMu, room.mu or topic.mu, outbox.mu.
 //
 // Start reading at conn.go (what a message does), then room.go and push.go (how text becomes history), then topic.go.
 package realtime

@@ -1,218 +1,67 @@
 package realtime_test
 
 import (
-	"bufio"
 	"encoding/binary"
 	"fmt"
 	"net"
-	"net/http"
-	"net/http/httptest"
-	"net/url"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/gorilla/websocket"
-
-	"rodedraad/domain"
 	"rodedraad/domain/text"
-	"rodedraad/realtime"
 )
 
-// L3: who reads too slowly is closed with 1013 once the queue is full, and nobody else waits for it.
-func TestSlowReader(t *testing.T) {
-	n := start(t, func(c *realtime.Config) {
-		c.Limits.QueueBytes, c.Limits.Pushes = 256<<10, realtime.Rate{PerSecond: 1e6, Burst: 1e6}
-	})
-	p, q := n.visit(t, "anna"), n.visit(t, "bob")
-	slow := n.dial(t, "person=slow")
-	slow.NetConn().(*net.TCPConn).SetReadBuffer(64 << 10)
-	if err := slow.WriteMessage(1, []byte(`{"type":"open","doc":"d1"}`)); err != nil {
-		t.Fatal(err)
-	}
-	p.open("d1", 0, "")
-	q.open("d1", 0, "")
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	big := strings.Repeat("x", 100_000)
-	length := 0
-	for i := 0; n.metric(t, "rodedraad_live_slow_readers_total") == 0; i++ {
-		if i == 400 {
-			t.Fatal("the slow one was not dropped")
-		}
-		p.send(`{"type":"push","doc":"d1","version":%d,"updates":[{"client":"$me","seq":%d,"changes":[[%d,%q]]}]}`, i, i+1, length, big)
-		length = len(big)
-		began := time.Now()
-		p.until("updates")
-		q.until("updates")
-		if took := time.Since(began); took > 5*time.Second {
-			t.Errorf("the others waited for %v", took)
-		}
-	}
-	runtime.ReadMemStats(&after)
-	if grown := int64(after.HeapAlloc) - int64(before.HeapAlloc); grown > 64<<20 {
-		t.Errorf("the heap grew by %d bytes", grown)
-	}
-	eventually(t, "it is gone", func() bool { return n.metric(t, "rodedraad_live_connections") == 2 })
-	end := &page{tb: t, ws: slow, in: make(chan string, 4096)}
-	go end.read()
-	end.closed(1013)
-}
-
-// deaf opens a socket over a network that holds nothing: what the server writes waits until the page reads.
-func (n *node) deaf(tb testing.TB, person string) *page {
-	tb.Helper()
-	near, far := net.Pipe()
-	tb.Cleanup(func() { far.Close() })
-	go func() {
-		if r, err := http.ReadRequest(bufio.NewReader(near)); err == nil {
-			n.hub.Serve(stuck{httptest.NewRecorder(), near}, r, realtime.Visitor{Person: domain.PersonID(person)})
-		}
-	}()
-	where, _ := url.Parse("ws://near/live")
-	ws, _, err := websocket.NewClient(far, where, http.Header{"Sec-Websocket-Protocol": {realtime.Subprotocol}}, 0, 0)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return &page{tb: tb, ws: ws, in: make(chan string, 4096)}
-}
-
-// openUnheard reads hello, opens a document and pushes to it, and reads nothing more. When somebody else sees the update,
-// the answer to the open and the update wait to be sent.
-func (p *page) openUnheard(other *page) {
-	p.tb.Helper()
-	_, hello, err := p.ws.ReadMessage()
-	if err != nil {
-		p.tb.Fatal(err)
-	}
-	p.client = decode(p.tb, string(hello))["client"].(string)
-	p.send(`{"type":"open","doc":"d1"}`)
-	p.insert("d1", 0, 1, 0, "s")
-	other.until("updates")
-}
-
-// The queue of a slow reader is bounded in messages and in bytes; what it was sent before that, it gets.
-func TestQueueOfASlowReader(t *testing.T) {
-	for _, tt := range []struct {
-		name   string
-		limits realtime.Limits
-		text   string
-	}{
-		{"messages", realtime.Limits{QueueMessages: 5}, "x"},
-		{"bytes", realtime.Limits{QueueBytes: 50_000}, strings.Repeat("x", 10_000)},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			n := start(t, func(c *realtime.Config) { c.Limits = tt.limits })
-			p := n.visit(t, "anna")
-			p.open("d1", 0, "")
-			slow := n.deaf(t, "slow")
-			slow.openUnheard(p)
-			dropped, length := 0, 1
-			for dropped = 0; n.metric(t, "rodedraad_live_slow_readers_total") == 0; dropped++ {
-				p.insert("d1", dropped+1, dropped+1, length, tt.text)
-				length += len(tt.text)
-				p.until("updates")
-				p.quiet()
+// panics are places where something can panic, what a page does to make it, and what then happens to that page.
+var panics = []struct {
+	name    string
+	disturb func(n *node)
+	act     func(p *page)
+	outcome func(p *page)
+}{
+	{"in a message", func(n *node) {
+		n.gate.onAsk = func(_, what string) error {
+			if what == "d2" {
+				panic("canary")
 			}
-			if dropped < 4 || dropped > 7 {
-				t.Errorf("dropped after %d messages", dropped)
-			}
-			go slow.read()
-			slow.until("doc")
-			slow.closed(1013)
-		})
-	}
-}
-
-// A write that is stuck for too long ends the connection, however little waits behind it.
-func TestStuckWrite(t *testing.T) {
-	n := start(t, func(c *realtime.Config) { c.Limits.Write = 50 * time.Millisecond })
-	n.deaf(t, "slow")
-	eventually(t, "it is known", func() bool { return n.metric(t, "rodedraad_live_connections") == 1 })
-	eventually(t, "it is gone", func() bool { return n.metric(t, "rodedraad_live_connections") == 0 })
-}
-
-// Of the cursors that wait for a slow reader only the latest of each page is kept, and they never cost it its
-// connection.
-func TestCursorsDoNotQueue(t *testing.T) {
-	n := start(t, func(c *realtime.Config) { c.Limits.QueueMessages = 3 })
-	p := n.visit(t, "anna")
-	p.open("d1", 0, "")
-	p.send(`{"type":"cursor","doc":"d1","version":0,"anchor":0,"head":0}`)
-	slow := n.deaf(t, "slow")
-	slow.openUnheard(p)
-	q := n.visit(t, "bob")
-	q.open("d1", 1, "s")
-	q.until("cursor")
-	p.insert("d1", 1, 1, 1, "x")
-	p.until("updates")
-	q.until("updates")
-	for i := range 30 {
-		p.send(`{"type":"cursor","doc":"d1","version":1,"anchor":0,"head":%d}`, i)
-		if m := q.until("cursor"); int(m["head"].(float64)) != i {
-			t.Fatalf("got %v", m)
+			return nil
 		}
-	}
-	go slow.read()
-	seen := 0
-	for head := -1; head != 29; seen++ {
-		head = int(slow.until("cursor")["head"].(float64))
-	}
-	if seen > 3 {
-		t.Errorf("%d cursors waited", seen)
-	}
-	slow.quiet()
+	}, func(p *page) { p.send(`{"type":"open","doc":"d2"}`) }, func(p *page) { p.closed(1011) }},
+	{"in a recheck", func(n *node) {
+		n.gate.onAsk = func(person, _ string) error {
+			if person == "anna" {
+				panic("canary")
+			}
+			return nil
+		}
+		n.hub.RecheckPerson("anna")
+	}, func(*page) {}, func(p *page) { p.closed(1011) }},
+	{"in a load", func(n *node) {
+		n.journal.onLoad = func(doc string) error {
+			if doc == "d2" {
+				panic("canary")
+			}
+			return nil
+		}
+	}, func(p *page) { p.send(`{"type":"open","doc":"d2"}`) }, func(p *page) {
+		p.expect(`{"type":"refused","doc":"d2","code":"unavailable","message":"*"}`)
+		p.quiet()
+	}},
+	{"in a commit", func(n *node) {
+		n.journal.onCommit = func(batch []text.Commit) error {
+			if batch[0].Document == "d1" {
+				panic("canary")
+			}
+			return nil
+		}
+	}, func(p *page) { p.insert("d1", 0, 1, 0, "canary") }, func(p *page) {
+		p.expect(`{"type":"refused","doc":"d1","code":"unavailable","seq":1,"message":"*"}`)
+		p.quiet()
+	}},
 }
 
 // L9: a panic costs one connection, or one push, and never the process; nothing of what was said is logged or sent.
 func TestPanics(t *testing.T) {
-	for _, tt := range []struct {
-		name    string
-		disturb func(n *node)
-		act     func(p *page)
-		outcome func(p *page)
-	}{
-		{"in a message", func(n *node) {
-			n.gate.onAsk = func(_, what string) error {
-				if what == "d2" {
-					panic("canary")
-				}
-				return nil
-			}
-		}, func(p *page) { p.send(`{"type":"open","doc":"d2"}`) }, func(p *page) { p.closed(1011) }},
-		{"in a recheck", func(n *node) {
-			n.gate.onAsk = func(person, _ string) error {
-				if person == "anna" {
-					panic("canary")
-				}
-				return nil
-			}
-			n.hub.RecheckPerson("anna")
-		}, func(*page) {}, func(p *page) { p.closed(1011) }},
-		{"in a load", func(n *node) {
-			n.journal.onLoad = func(doc string) error {
-				if doc == "d2" {
-					panic("canary")
-				}
-				return nil
-			}
-		}, func(p *page) { p.send(`{"type":"open","doc":"d2"}`) }, func(p *page) {
-			p.expect(`{"type":"refused","doc":"d2","code":"unavailable","message":"*"}`)
-			p.quiet()
-		}},
-		{"in a commit", func(n *node) {
-			n.journal.onCommit = func(batch []text.Commit) error {
-				if batch[0].Document == "d1" {
-					panic("canary")
-				}
-				return nil
-			}
-		}, func(p *page) { p.insert("d1", 0, 1, 0, "canary") }, func(p *page) {
-			p.expect(`{"type":"refused","doc":"d1","code":"unavailable","seq":1,"message":"*"}`)
-			p.quiet()
-		}},
-	} {
+	for _, tt := range panics {
 		t.Run(tt.name, func(t *testing.T) {
 			n := start(t)
 			p, bob := n.visit(t, "anna"), n.visit(t, "bob")
@@ -268,40 +117,47 @@ func TestPanicInADocument(t *testing.T) {
 	}
 }
 
-// L4: frames that a browser never sends.
+// longHeader begins a masked frame that says to be so long.
+func longHeader(first byte, length uint64) []byte {
+	frame := binary.BigEndian.AppendUint64([]byte{first, 0x80 | 127}, length)
+	return append(frame, 0, 0, 0, 0)
+}
+
+// shortFrame is a masked frame of at most 125 bytes.
+func shortFrame(first byte, payload string) []byte {
+	return append([]byte{first, 0x80 | byte(len(payload)), 0, 0, 0, 0}, payload...)
+}
+
+var zeros = make([]byte, 1<<20)
+
+// hostileFrames are frames that a browser never sends, and the close codes they may end with.
+var hostileFrames = []struct {
+	name  string
+	codes []int
+	send  func(conn net.Conn)
+}{
+	{"50 MiB", []int{1009}, func(c net.Conn) {
+		c.Write(longHeader(0x81, 50<<20))
+		for range 50 {
+			c.Write(zeros)
+		}
+	}},
+	{"2^63 long", []int{1009, 1006}, func(c net.Conn) { c.Write(longHeader(0x81, 1<<63)) }},
+	{"2^63-1 long", []int{1009}, func(c net.Conn) { c.Write(longHeader(0x81, 1<<63-1)) }},
+	{"fragments without end", []int{1009}, func(c net.Conn) {
+		c.Write(append(longHeader(0x01, 1<<19), zeros[:1<<19]...))
+		for range 3 {
+			c.Write(append(longHeader(0x00, 1<<19), zeros[:1<<19]...))
+		}
+	}},
+	{"compressed", []int{1002}, func(c net.Conn) { c.Write(shortFrame(0xc1, "x")) }},
+	{"not masked", []int{1002}, func(c net.Conn) { c.Write([]byte{0x81, 1, 'x'}) }},
+	{"long ping", []int{1002}, func(c net.Conn) { c.Write(longHeader(0x89, 126)) }},
+}
+
+// L4: frames that a browser never sends end the connection, and cost nobody else anything.
 func TestHostileFrames(t *testing.T) {
-	header := func(first byte, length uint64) []byte {
-		frame := []byte{first, 0x80 | 127}
-		frame = binary.BigEndian.AppendUint64(frame, length)
-		return append(frame, 0, 0, 0, 0)
-	}
-	short := func(first byte, payload string) []byte {
-		return append([]byte{first, 0x80 | byte(len(payload)), 0, 0, 0, 0}, payload...)
-	}
-	zeros := make([]byte, 1<<20)
-	for _, tt := range []struct {
-		name  string
-		codes []int
-		send  func(conn net.Conn)
-	}{
-		{"50 MiB", []int{1009}, func(c net.Conn) {
-			c.Write(header(0x81, 50<<20))
-			for range 50 {
-				c.Write(zeros)
-			}
-		}},
-		{"2^63 long", []int{1009, 1006}, func(c net.Conn) { c.Write(header(0x81, 1<<63)) }},
-		{"2^63-1 long", []int{1009}, func(c net.Conn) { c.Write(header(0x81, 1<<63-1)) }},
-		{"fragments without end", []int{1009}, func(c net.Conn) {
-			c.Write(append(header(0x01, 1<<19), zeros[:1<<19]...))
-			for range 3 {
-				c.Write(append(header(0x00, 1<<19), zeros[:1<<19]...))
-			}
-		}},
-		{"compressed", []int{1002}, func(c net.Conn) { c.Write(short(0xc1, "x")) }},
-		{"not masked", []int{1002}, func(c net.Conn) { c.Write([]byte{0x81, 1, 'x'}) }},
-		{"long ping", []int{1002}, func(c net.Conn) { c.Write(header(0x89, 126)) }},
-	} {
+	for _, tt := range hostileFrames {
 		t.Run(tt.name, func(t *testing.T) {
 			n := start(t)
 			other := n.visit(t, "bob")

@@ -126,7 +126,7 @@ const (
 	PingEvery = 25 * time.Second
 	// MaxSilence is how long a connection may send nothing, not even the answer to a ping, before it is closed.
 	MaxSilence = 60 * time.Second
-	// WriteTimeout is how long one write to a socket may take before the socket is closed without further words.
+	// WriteTimeout is how long the network may take for a piece of 16 KiB before the socket is closed without a word.
 	WriteTimeout = 10 * time.Second
 	// CloseGrace is how long the other side has to answer a close frame.
 	CloseGrace = 2 * time.Second

@@ -63,6 +63,7 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, v Visitor) {
 	s.wire.Conn.SetWriteDeadline(time.Time{})
 	s.ws = ws
 	s.conn = newConn(h, v, func() { go s.write() }, s.close)
+	s.wire.moved = s.noteProgress
 	h.start(s)
 }
 
@@ -216,7 +217,7 @@ func (s *socket) write() {
 		if !more {
 			return
 		}
-		s.conn.writing.Store(int64(s.hub.elapsed()))
+		s.noteProgress()
 		err := s.send(b)
 		s.conn.writing.Store(0)
 		if err != nil {
@@ -227,6 +228,9 @@ func (s *socket) write() {
 		spare = b.messages[:0]
 	}
 }
+
+// noteProgress notes that the network takes what is written. The pulse ends a connection whose network does not.
+func (s *socket) noteProgress() { s.conn.writing.Store(int64(s.hub.elapsed())) }
 
 // send writes a batch in as few calls to the network as will do. Control frames go first, save the close frame.
 func (s *socket) send(b batch) error {

@@ -16,9 +16,11 @@ type wire struct {
 	mu      sync.Mutex
 	held    bool
 	waiting *[]byte // borrowed while something waits
+	moved   func()  // told whenever something was written; may be nil
 }
 
-// gatherBytes is how much is gathered before it is written.
+// gatherBytes is how much is gathered before it is written, and the most that is written at once: how long that takes
+// tells a slow network from one that is stuck.
 const gatherBytes = 16 << 10
 
 var gathers = sync.Pool{New: func() any {
@@ -51,7 +53,21 @@ func (w *wire) Write(p []byte) (int, error) {
 	if err := w.flush(); err != nil {
 		return 0, err
 	}
-	return w.Conn.Write(p)
+	return w.writeOut(p)
+}
+
+// writeOut writes p piece by piece.
+func (w *wire) writeOut(p []byte) (written int, err error) {
+	for len(p) > 0 && err == nil {
+		var n int
+		n, err = w.Conn.Write(p[:min(len(p), gatherBytes)])
+		p = p[n:]
+		written += n
+		if w.moved != nil {
+			w.moved()
+		}
+	}
+	return written, err
 }
 
 func (w *wire) gather(p []byte) (int, error) {
@@ -72,7 +88,7 @@ func (w *wire) flush() error {
 	if w.waiting == nil {
 		return nil
 	}
-	_, err := w.Conn.Write(*w.waiting)
+	_, err := w.writeOut(*w.waiting)
 	*w.waiting = (*w.waiting)[:0]
 	gathers.Put(w.waiting)
 	w.waiting = nil
