@@ -52,7 +52,7 @@ func linkedTo(a domain.Act) (domain.Ref, bool) {
 
 // seesAct returns what the reader may know of an act: its subject, and how that was before and after. Somebody who reads
 // only what a team has released learns nothing of what was done before that.
-func (sc *scope) seesAct(t *thread, a domain.Act) (before, after record, sees bool) {
+func (sc *scope) seesAct(a domain.Act) (before, after record, sees bool) {
 	before, err1 := readRecord(a.Before)
 	after, err2 := readRecord(a.After)
 	if err1 != nil || err2 != nil {
@@ -61,12 +61,12 @@ func (sc *scope) seesAct(t *thread, a domain.Act) (before, after record, sees bo
 	if !a.Subject.IsCard() {
 		return before, after, sc.standing(a.Case).SeesCase()
 	}
-	c, visible := sc.visibleCard(t, a.Subject)
+	c, visible := sc.visible(a.Subject)
 	if !visible {
 		return before, after, false
 	}
 	if to, linked := linkedTo(a); linked {
-		_, visible = sc.visibleCard(t, to)
+		_, visible = sc.visible(to)
 		return before, after, visible || !to.IsCard()
 	}
 	if c.Visibility, c.Withdrawn = after.Visibility, nil; after.Withdrawn {
@@ -82,13 +82,13 @@ func (sc *scope) seesAct(t *thread, a domain.Act) (before, after record, sees bo
 
 // act shows an act, or reports false when the reader may not know of it.
 func (l *lens) act(a domain.Act) (ActView, bool) {
-	before, after, sees := l.sc.seesAct(l.thread, a)
+	before, after, sees := l.sc.seesAct(a)
 	if !sees {
 		return ActView{}, false
 	}
 	v := ActView{Act: a, CaseCode: l.cases[a.Case].Code, Relation: after.Relation, Changes: changes(before, after)}
 	v.Before, v.After = nil, nil
-	if c, ok := l.visibleCard(a.Subject); ok {
+	if c, ok := l.sc.visible(a.Subject); ok {
 		v.Title, v.Letter, v.Kind = l.title(c), c.Letter, c.Kind
 	}
 	if to, linked := linkedTo(a); linked {
@@ -115,7 +115,7 @@ func (l *lens) acts(list []domain.Act) []ActView {
 
 // news picks the acts that tell the reader something new: not their own, no moves, nothing undone, and of the same thing
 // done to one card by one person the latest only.
-func (sc *scope) news(t *thread, list []domain.Act, limit int) []domain.Act {
+func (sc *scope) news(list []domain.Act, limit int) []domain.Act {
 	type deed struct {
 		subject domain.Ref
 		verb    domain.Verb
@@ -132,7 +132,7 @@ func (sc *scope) news(t *thread, list []domain.Act, limit int) []domain.Act {
 		if told[d] || a.By == sc.person.ID || a.UndoneBy != "" || a.Verb == domain.ActMove || a.Verb == domain.ActUndo {
 			continue
 		}
-		if _, _, sees := sc.seesAct(t, a); sees {
+		if _, _, sees := sc.seesAct(a); sees {
 			told[d] = true
 			news = append(news, a)
 		}

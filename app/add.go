@@ -26,11 +26,7 @@ func (s *Service) AddCard(ctx context.Context, who domain.PersonID, add AddCard)
 		if err != nil {
 			return err
 		}
-		t, err := cardThread(ctx, sc.tx, c)
-		if err != nil {
-			return err
-		}
-		view, err = sc.cardView(ctx, t, c)
+		view, err = sc.cardView(ctx, c)
 		return err
 	})
 	return view, err
@@ -75,6 +71,7 @@ func (s *Service) newCard(ctx context.Context, sc *scope, of domain.CaseID, add 
 	if err := sc.tx.AddCard(ctx, c); err != nil {
 		return c, err
 	}
+	sc.hold(c)
 	if err := s.linkNew(ctx, sc, c, add.Links); err != nil {
 		return c, err
 	}
@@ -84,7 +81,8 @@ func (s *Service) newCard(ctx context.Context, sc *scope, of domain.CaseID, add 
 	if err := sc.actOnCard(ctx, s.newID(), domain.ActAdd, c, record{}, recordOf(c)); err != nil {
 		return c, err
 	}
-	return c, sc.cardChanged(ctx, c, "")
+	sc.cardChanged(c, "")
+	return c, nil
 }
 
 // draft is the new card as the rules let it begin, and the state it is to go to.
@@ -113,21 +111,20 @@ func (s *Service) draft(
 		return c, wanted, err
 	}
 	if add.Parent != "" {
-		if c, err = sc.partOf(ctx, c, add.Parent); err != nil {
+		if c, err = sc.partOf(c, add.Parent); err != nil {
 			return c, wanted, err
 		}
 	}
 	if c, err = sc.lettered(ctx, c); err != nil {
 		return c, wanted, err
 	}
-	l, err := sc.laneOf(ctx, c)
-	c.Position = len(l)
-	return c, wanted, err
+	c.Position = len(sc.laneOf(c))
+	return c, wanted, nil
 }
 
 // partOf makes the new card a part of an action on the same board (R20).
-func (sc *scope) partOf(ctx context.Context, c domain.Card, parent domain.CardID) (domain.Card, error) {
-	of, _, err := sc.card(ctx, parent)
+func (sc *scope) partOf(c domain.Card, parent domain.CardID) (domain.Card, error) {
+	of, _, err := sc.card(parent)
 	if err != nil {
 		return c, err
 	}
@@ -169,7 +166,7 @@ func (s *Service) linkNew(ctx context.Context, sc *scope, c domain.Card, links [
 		default:
 			return invalid("links", "not_of_card")
 		}
-		from, err := sc.linkFrom(ctx, add.From)
+		from, err := sc.linkFrom(add.From)
 		if err != nil {
 			return err
 		}
@@ -188,21 +185,17 @@ func (sc *scope) begin(ctx context.Context, c domain.Card, wanted domain.State) 
 	if wanted == domain.Escalated && !sc.standing(c.Case).Releases(c) {
 		return c, domain.ErrForbidden
 	}
-	links, err := sc.tx.LinksOf(ctx, c.Ref())
-	if err != nil {
-		return c, err
-	}
-	t, err := withFarEnds(ctx, sc.tx, []domain.Card{c}, links)
-	if err != nil {
-		return c, err
-	}
 	facts := c.Facts
 	facts.State = wanted
-	next, err := c.Change(facts, t.neighbours(c))
+	next, err := c.Change(facts, sc.thread.neighbours(c))
 	if err != nil {
 		return c, err
 	}
-	return sc.tx.UpdateCard(ctx, next)
+	if next, err = sc.tx.UpdateCard(ctx, next); err != nil {
+		return c, err
+	}
+	sc.hold(next)
+	return next, nil
 }
 
 // The documents of a card are named after it. Only the gate reads these names, by asking for the card that has them.
@@ -237,7 +230,7 @@ func (s *Service) Borrow(
 ) (CardView, error) {
 	var view CardView
 	err := s.change(ctx, who, slug, func(sc *scope) error {
-		original, _, err := sc.card(ctx, id)
+		original, _, err := sc.card(id)
 		if err != nil {
 			return err
 		}
@@ -268,11 +261,7 @@ func (s *Service) Borrow(
 		if err != nil {
 			return err
 		}
-		t, err := cardThread(ctx, sc.tx, c)
-		if err != nil {
-			return err
-		}
-		view, err = sc.cardView(ctx, t, c)
+		view, err = sc.cardView(ctx, c)
 		return err
 	})
 	return view, err

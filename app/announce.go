@@ -1,10 +1,6 @@
 package app
 
-import (
-	"context"
-
-	"rodedraad/domain"
-)
+import "rodedraad/domain"
 
 // tell announces events and asks for rights to be looked at again. It is called after the commit.
 func (s *Service) tell(events []domain.Event, again recheck) {
@@ -36,63 +32,46 @@ func seenAs(before domain.Card) domain.Visibility {
 }
 
 // cardChanged announces a card on every page it stands on. Was is who could see it before.
-func (sc *scope) cardChanged(ctx context.Context, c domain.Card, was domain.Visibility) error {
-	topics, err := sc.topicsOf(ctx, c)
-	if err != nil {
-		return err
-	}
-	for _, topic := range topics {
+func (sc *scope) cardChanged(c domain.Card, was domain.Visibility) {
+	for _, topic := range sc.topicsOf(c) {
 		sc.event(topic, domain.VerbCard, c.Ref(), was, c.Revision)
 	}
-	return nil
 }
 
-// topicsOf lists the pages a card stands on: its own, and for what belongs to the programme as a whole the boards of the
-// cases that link to it.
-func (sc *scope) topicsOf(ctx context.Context, c domain.Card) ([]string, error) {
+// topicsOf lists the pages a card stands on: its own, and for an insight the boards of the cases that link to it.
+func (sc *scope) topicsOf(c domain.Card) []string {
 	topics := []string{c.Topic()}
 	if c.Kind != domain.KindInsight {
-		return topics, nil
-	}
-	near, err := sc.neighbourCards(ctx, c)
-	if err != nil {
-		return nil, err
+		return topics
 	}
 	seen := map[domain.CaseID]bool{c.Case: true, "": true}
-	for _, n := range near {
+	for _, n := range sc.neighbours(c) {
 		if !seen[n.Case] {
 			seen[n.Case] = true
 			topics = append(topics, domain.BoardTopic(n.Case))
 		}
 	}
-	return topics, nil
+	return topics
 }
 
 // neighboursChanged announces the cards that a live link joins to c: what they show of their other end has changed.
-func (sc *scope) neighboursChanged(ctx context.Context, c domain.Card) error {
-	near, err := sc.neighbourCards(ctx, c)
-	if err != nil {
-		return err
-	}
-	for _, n := range near {
+func (sc *scope) neighboursChanged(c domain.Card) {
+	for _, n := range sc.neighbours(c) {
 		sc.event(n.Topic(), domain.VerbLink, n.Ref(), seenAs(n), n.Revision)
 	}
-	return nil
 }
 
-// neighbourCards returns the cards that a live link joins to c.
-func (sc *scope) neighbourCards(ctx context.Context, c domain.Card) ([]domain.Card, error) {
-	links, err := sc.tx.LinksOf(ctx, c.Ref())
-	if err != nil {
-		return nil, err
-	}
-	var ids []domain.CardID
-	for _, l := range links {
-		if id := farEnd(l, c.Ref()).Card(); id != "" && l.Ended.IsZero() {
-			ids = append(ids, id)
+// neighbours returns the cards that a live link joins to c, each once.
+func (sc *scope) neighbours(c domain.Card) []domain.Card {
+	var cards []domain.Card
+	seen := map[domain.CardID]bool{}
+	for _, l := range sc.thread.live(c.Ref()) {
+		if n, held := sc.thread.card(farEnd(l, c.Ref())); held && !seen[n.ID] {
+			seen[n.ID] = true
+			cards = append(cards, n)
 		}
 	}
-	return sc.tx.Cards(ctx, ids)
+	return cards
 }
 
 func (sc *scope) event(topic, verb string, subject domain.Ref, was domain.Visibility, revision int) {

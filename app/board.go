@@ -18,20 +18,16 @@ func (s *Service) Board(ctx context.Context, who domain.PersonID, slug, code str
 		if err != nil {
 			return err
 		}
-		t, err := boardThread(ctx, sc.tx, of.ID)
-		if err != nil {
-			return err
-		}
-		b, err = sc.board(ctx, of, t)
+		b, err = sc.board(ctx, of)
 		return err
 	})
 	return b, err
 }
 
 // board shows the board of a case.
-func (sc *scope) board(ctx context.Context, of domain.Case, t *thread) (Board, error) {
+func (sc *scope) board(ctx context.Context, of domain.Case) (Board, error) {
 	st := sc.standing(of.ID)
-	page := boardSurface(t, sc, of.ID)
+	page := sc.boardSurface(of.ID)
 	see := sight{cards: page.all()}
 	var undo *domain.Act
 	if st.Undoes() {
@@ -43,7 +39,7 @@ func (sc *scope) board(ctx context.Context, of domain.Case, t *thread) (Board, e
 			undo, see.acts = &a, []domain.Act{a}
 		}
 	}
-	l, err := sc.lens(ctx, t, see)
+	l, err := sc.lens(ctx, see)
 	if err != nil {
 		return Board{}, err
 	}
@@ -52,7 +48,7 @@ func (sc *scope) board(ctx context.Context, of domain.Case, t *thread) (Board, e
 		return Board{}, err
 	}
 	b := Board{
-		Programme: sc.programme, Case: u.caseView(sc, of, t.cards), Standing: st, MySeat: sc.seatIn(of.ID),
+		Programme: sc.programme, Case: u.caseView(sc, of), Standing: st, MySeat: sc.seatIn(of.ID),
 		Loose: l.looseEnds(st, page),
 	}
 	for _, c := range page.top {
@@ -92,16 +88,13 @@ func (s *Service) BoardCardFor(
 		if err != nil {
 			return err
 		}
-		t, page, err := sc.pageOf(ctx)
-		if err != nil {
-			return err
-		}
+		page := sc.page()
 		c, at, stands := page.find(ref)
 		if !stands {
 			return domain.ErrNotFound
 		}
 		parts := page.parts[c.ID]
-		l, err := sc.lens(ctx, t, sight{cards: append([]domain.Card{c}, parts...)})
+		l, err := sc.lens(ctx, sight{cards: append([]domain.Card{c}, parts...)})
 		if err != nil {
 			return err
 		}
@@ -122,22 +115,17 @@ func (s *Service) behold(ctx context.Context, tx *store.Tx, to domain.Standing, 
 		return nil, err
 	}
 	sc.audience.board = board
-	sc.programme, err = tx.Programme(ctx, in)
+	if sc.programme, err = tx.Programme(ctx, in); err != nil {
+		return nil, err
+	}
+	sc.thread, err = s.threads.at(ctx, tx, in)
 	return sc, err
 }
 
-// pageOf lays out the page that an audience looks at.
-func (sc *scope) pageOf(ctx context.Context) (*thread, surface, error) {
+// page lays out what an audience looks at.
+func (sc *scope) page() surface {
 	if board := sc.audience.board; board != "" {
-		t, err := boardThread(ctx, sc.tx, board)
-		if err != nil {
-			return nil, surface{}, err
-		}
-		return t, boardSurface(t, sc, board), nil
+		return sc.boardSurface(board)
 	}
-	t, err := wholeThread(ctx, sc.tx, sc.programme.ID)
-	if err != nil {
-		return nil, surface{}, err
-	}
-	return t, themeSurface(t, sc), nil
+	return sc.themeSurface()
 }

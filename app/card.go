@@ -35,7 +35,7 @@ func (s *Service) changeCard(
 ) (CardView, error) {
 	var view CardView
 	err := s.change(ctx, who, slug, func(sc *scope) error {
-		c, st, err := sc.card(ctx, id)
+		c, st, err := sc.card(id)
 		if err != nil {
 			return err
 		}
@@ -45,18 +45,14 @@ func (s *Service) changeCard(
 		if c.Revision != revision {
 			return domain.ErrStale
 		}
-		t, err := cardThread(ctx, sc.tx, c)
+		next, err := do.rule(sc, c, sc.thread.neighbours(c))
 		if err != nil {
 			return err
 		}
-		next, err := do.rule(sc, c, t.neighbours(c))
-		if err != nil {
+		if next, err = s.saveCard(ctx, sc, do.verb, c, next); err != nil {
 			return err
 		}
-		if next, err = s.saveCard(ctx, sc, t, do.verb, c, next); err != nil {
-			return err
-		}
-		view, err = sc.cardView(ctx, t, next)
+		view, err = sc.cardView(ctx, next)
 		return err
 	})
 	if errors.Is(err, domain.ErrStale) {
@@ -67,7 +63,7 @@ func (s *Service) changeCard(
 
 // saveCard stores how a card has become, with its act, and announces it. A card that did not change is left alone.
 func (s *Service) saveCard(
-	ctx context.Context, sc *scope, t *thread, verb domain.Verb, before, after domain.Card,
+	ctx context.Context, sc *scope, verb domain.Verb, before, after domain.Card,
 ) (domain.Card, error) {
 	was, is := recordOf(before), recordOf(after)
 	if len(changes(was, is)) == 0 {
@@ -78,33 +74,32 @@ func (s *Service) saveCard(
 	if err != nil {
 		return before, err
 	}
-	t.hold([]domain.Card{stored})
+	sc.hold(stored)
 	if err := sc.actOnCard(ctx, s.newID(), verb, stored, was, is); err != nil {
 		return before, err
 	}
-	return stored, sc.cardBecame(ctx, before, stored)
+	sc.cardBecame(before, stored)
+	return stored, nil
 }
 
 // cardBecame announces a changed card, and when others see more or less of it, or another state, what is linked to it.
-func (sc *scope) cardBecame(ctx context.Context, before, after domain.Card) error {
-	if err := sc.cardChanged(ctx, after, seenAs(before)); err != nil {
-		return err
-	}
+func (sc *scope) cardBecame(before, after domain.Card) {
+	sc.cardChanged(after, seenAs(before))
 	if before.Visibility != after.Visibility || before.Gone() != after.Gone() {
 		sc.recheck.documents = append(sc.recheck.documents, after.Document)
 		if after.Learn != "" {
 			sc.recheck.documents = append(sc.recheck.documents, after.Learn)
 		}
 	} else if before.State == after.State {
-		return nil
+		return
 	}
-	return sc.neighboursChanged(ctx, after)
+	sc.neighboursChanged(after)
 }
 
-// cardView shows a card of the thread with its parts.
-func (sc *scope) cardView(ctx context.Context, t *thread, c domain.Card) (CardView, error) {
-	parts := t.parts(sc, c)
-	l, err := sc.lens(ctx, t, sight{cards: append([]domain.Card{c}, parts...)})
+// cardView shows a card with its parts.
+func (sc *scope) cardView(ctx context.Context, c domain.Card) (CardView, error) {
+	parts := sc.parts(c)
+	l, err := sc.lens(ctx, sight{cards: append([]domain.Card{c}, parts...)})
 	if err != nil {
 		return CardView{}, err
 	}
@@ -228,10 +223,7 @@ func (sc *scope) withdraw(ctx context.Context, c domain.Card, note string) (doma
 	if err != nil {
 		return c, err
 	}
-	lane, err := sc.laneOf(ctx, c)
-	if err != nil {
-		return c, err
-	}
+	lane := sc.laneOf(c)
 	return gone, sc.renumber(ctx, lane.without(c.ID))
 }
 
@@ -260,11 +252,7 @@ func (sc *scope) putBack(ctx context.Context, c domain.Card) (domain.Card, error
 	if err != nil {
 		return c, err
 	}
-	lane, err := sc.laneOf(ctx, back)
-	if err != nil {
-		return c, err
-	}
-	lane = lane.with(back, c.Position)
+	lane := sc.laneOf(back).with(back, c.Position)
 	back.Position = lane.place(back.ID)
 	return back, sc.renumber(ctx, lane)
 }

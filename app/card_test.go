@@ -272,8 +272,10 @@ func TestStaleChanges(t *testing.T) {
 			"facts": func() (app.CardView, error) {
 				return w.ChangeFacts(ctx, anna, care, old.ID, app.FactsPatch{Revision: old.Revision, Next: ptr("2026-04-01")})
 			},
-			"move":     func() (app.CardView, error) { return w.MoveCard(ctx, anna, care, old.ID, old.Revision, "") },
-			"release":  func() (app.CardView, error) { return w.Release(ctx, anna, care, old.ID, old.Revision, domain.VisiblePlaza) },
+			"move": func() (app.CardView, error) { return w.MoveCard(ctx, anna, care, old.ID, old.Revision, "") },
+			"release": func() (app.CardView, error) {
+				return w.Release(ctx, anna, care, old.ID, old.Revision, domain.VisiblePlaza)
+			},
 			"withdraw": func() (app.CardView, error) { return w.Withdraw(ctx, anna, care, old.ID, old.Revision, "") },
 		} {
 			w.live.take()

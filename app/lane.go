@@ -12,26 +12,11 @@ import (
 // action when they are parts. Withdrawn cards are not in it.
 type lane []domain.Card
 
-// laneOf loads the lane of a card as it is now.
-func (sc *scope) laneOf(ctx context.Context, c domain.Card) (lane, error) {
-	var cards []domain.Card
-	var err error
-	if c.Case != "" {
-		cards, err = sc.tx.CardsOfCase(ctx, c.Case)
-	} else {
-		cards, err = sc.tx.CardsOfProgramme(ctx, sc.programme.ID)
-	}
-	if err != nil {
-		return nil, err
-	}
-	var l lane
-	for _, other := range cards {
-		if !other.Gone() && sameLane(other, c) {
-			l = append(l, other)
-		}
-	}
-	slices.SortFunc(l, inOrder)
-	return l, nil
+// laneOf is the lane that a card stands in, or will.
+func (sc *scope) laneOf(c domain.Card) lane {
+	return slices.DeleteFunc(lane(sc.thread.of(c.Case)), func(other domain.Card) bool {
+		return other.Gone() || !sameLane(other, c)
+	})
 }
 
 // sameLane reports whether two cards stand in one lane when neither is withdrawn.
@@ -72,7 +57,8 @@ func (sc *scope) renumber(ctx context.Context, l lane) error {
 	positions := map[domain.CardID]int{}
 	for at, c := range l {
 		if c.Position != at {
-			positions[c.ID] = at
+			c.Position, positions[c.ID] = at, at
+			sc.hold(c)
 		}
 	}
 	if len(positions) == 0 {
@@ -88,7 +74,7 @@ func (s *Service) MoveCard(
 ) (CardView, error) {
 	var view CardView
 	err := s.change(ctx, who, slug, func(sc *scope) error {
-		c, st, err := sc.card(ctx, id)
+		c, st, err := sc.card(id)
 		if err != nil {
 			return err
 		}
@@ -98,22 +84,15 @@ func (s *Service) MoveCard(
 		if c.Revision != revision {
 			return domain.ErrStale
 		}
-		l, err := sc.laneOf(ctx, c)
-		if err != nil {
-			return err
-		}
-		at, err := sc.placeAfter(ctx, l.without(id), c, after)
+		l := sc.laneOf(c)
+		at, err := sc.placeAfter(l.without(id), c, after)
 		if err != nil {
 			return err
 		}
 		if c, err = s.move(ctx, sc, l, c, at); err != nil {
 			return err
 		}
-		t, err := cardThread(ctx, sc.tx, c)
-		if err != nil {
-			return err
-		}
-		view, err = sc.cardView(ctx, t, c)
+		view, err = sc.cardView(ctx, c)
 		return err
 	})
 	if err != nil && domain.KindOf(err) == domain.Conflict {
@@ -123,14 +102,14 @@ func (s *Service) MoveCard(
 }
 
 // placeAfter is the place behind a card of the lane, for a card that is not in the lane.
-func (sc *scope) placeAfter(ctx context.Context, l lane, c domain.Card, after domain.CardID) (int, error) {
+func (sc *scope) placeAfter(l lane, c domain.Card, after domain.CardID) (int, error) {
 	if after == "" {
 		return 0, nil
 	}
 	if at := l.place(after); at >= 0 {
 		return at + 1, nil
 	}
-	other, _, err := sc.card(ctx, after)
+	other, _, err := sc.card(after)
 	if err != nil {
 		return 0, err
 	}
@@ -155,5 +134,6 @@ func (s *Service) move(ctx context.Context, sc *scope, l lane, c domain.Card, at
 	if err := sc.actOnCard(ctx, s.newID(), domain.ActMove, c, before, after); err != nil {
 		return c, err
 	}
-	return c, sc.cardChanged(ctx, c, seenAs(c))
+	sc.cardChanged(c, seenAs(c))
+	return c, nil
 }

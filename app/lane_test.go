@@ -109,6 +109,7 @@ func shuffle(t *testing.T, w *world, who domain.PersonID, r *rand.Rand, times in
 			t.Errorf("board: %v", err)
 			return
 		}
+		board.Cards = slices.DeleteFunc(board.Cards, func(c app.CardView) bool { return c.Kind != domain.KindReaction })
 		card := board.Cards[r.IntN(len(board.Cards))]
 		after := board.Cards[r.IntN(len(board.Cards))].ID
 		switch r.IntN(8) {

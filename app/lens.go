@@ -13,12 +13,13 @@ import (
 // hidden is decided in one place.
 type lens struct {
 	sc        *scope
-	thread    *thread
 	cases     map[domain.CaseID]domain.Case
 	questions map[string]domain.MainQuestion
 	members   []domain.Membership // of everybody in the programme, ended ones too
 	people    map[domain.PersonID]domain.Person
-	heads     map[string]store.Head
+	heads     map[string]store.Head // of what is shown whole
+	openings  map[string]string     // of what is shown by title
+	titles    map[string]string     // worked out already, by document
 }
 
 // sight is what a lens is going to show, so that all of it is loaded at once.
@@ -28,9 +29,9 @@ type sight struct {
 	acts  []domain.Act
 }
 
-// lens makes a lens on a thread, with the texts and people that the sight needs, in a fixed number of queries.
-func (sc *scope) lens(ctx context.Context, t *thread, see sight) (*lens, error) {
-	l := &lens{sc: sc, thread: t}
+// lens makes a lens, with the texts and people that the sight needs, in a fixed number of queries.
+func (sc *scope) lens(ctx context.Context, see sight) (*lens, error) {
+	l := &lens{sc: sc, titles: map[string]string{}}
 	var err error
 	if l.cases, err = sc.allCases(ctx); err != nil {
 		return nil, err
@@ -49,7 +50,11 @@ func (sc *scope) lens(ctx context.Context, t *thread, see sight) (*lens, error) 
 	if l.people, err = peopleByID(ctx, sc.tx, l.authors(see)); err != nil {
 		return nil, err
 	}
-	l.heads, err = sc.tx.Heads(ctx, l.documents(see))
+	texts, titles := l.documents(see)
+	if l.heads, err = sc.tx.Heads(ctx, texts); err != nil {
+		return nil, err
+	}
+	l.openings, err = sc.tx.Openings(ctx, titles)
 	return l, err
 }
 
@@ -72,28 +77,29 @@ func (l *lens) authors(see sight) []domain.PersonID {
 	return ids
 }
 
-// documents lists the documents that are going to be shown: of the cards themselves, and for their titles those of what
-// they are linked to, as far as the reader sees it.
-func (l *lens) documents(see sight) []string {
+// documents lists the documents that are going to be shown: whole, those of the cards themselves, and for their titles
+// those of what they are linked to, as far as the reader sees it.
+func (l *lens) documents(see sight) (texts, titles []string) {
 	seen := map[string]bool{"": true}
-	var docs []string
-	add := func(doc string) {
+	add := func(to *[]string, doc string) {
 		if !seen[doc] {
 			seen[doc] = true
-			docs = append(docs, doc)
+			*to = append(*to, doc)
 		}
 	}
 	title := func(ref domain.Ref) {
-		if c, ok := l.visibleCard(ref); ok {
-			add(c.Document)
+		if c, ok := l.sc.visible(ref); ok {
+			add(&titles, c.Document)
 		}
 	}
 	for _, c := range see.cards {
-		add(c.Document)
-		add(c.Learn)
+		add(&texts, c.Document)
+		add(&texts, c.Learn)
+	}
+	for _, c := range see.cards {
 		near := c.Ref()
-		for _, i := range l.thread.of[near] {
-			if link := l.thread.links[i]; link.Ended.IsZero() {
+		for _, link := range l.sc.thread.links[near] {
+			if link.Ended.IsZero() {
 				title(farEnd(link, near))
 			}
 		}
@@ -107,20 +113,7 @@ func (l *lens) documents(see sight) []string {
 			title(to)
 		}
 	}
-	return docs
-}
-
-// visibleCard returns the card that a reference points at when the reader sees it.
-func (sc *scope) visibleCard(t *thread, ref domain.Ref) (domain.Card, bool) {
-	c, held := t.cards[ref.Card()]
-	if !held || c.Ref() != ref || c.Programme != sc.programme.ID || !sc.standing(c.Case).Sees(c) {
-		return domain.Card{}, false
-	}
-	return c, true
-}
-
-func (l *lens) visibleCard(ref domain.Ref) (domain.Card, bool) {
-	return l.sc.visibleCard(l.thread, ref)
+	return texts, titles
 }
 
 // end shows a thing by its title. What the reader does not see, and what is not there, is the zero End.
@@ -136,7 +129,7 @@ func (l *lens) end(ref domain.Ref) End {
 			return End{Ref: ref, Title: words.NL, Words: words, Letter: strconv.Itoa(q.Number), Visible: true}
 		}
 	default:
-		if c, sees := l.visibleCard(ref); sees {
+		if c, sees := l.sc.visible(ref); sees {
 			return End{
 				Ref: ref, Kind: c.Kind, Title: l.title(c), Letter: c.Letter, State: c.State, Visible: true, Gone: c.Gone(),
 				Case: c.Case, CaseCode: l.cases[c.Case].Code,
@@ -146,7 +139,22 @@ func (l *lens) end(ref domain.Ref) End {
 	return End{}
 }
 
-func (l *lens) title(c domain.Card) string { return markdown.Title(l.heads[c.Document].Text) }
+func (l *lens) title(c domain.Card) string {
+	title, known := l.titles[c.Document]
+	if !known {
+		title = markdown.Title(l.opening(c))
+		l.titles[c.Document] = title
+	}
+	return title
+}
+
+// opening is at least the beginning of the text of a card.
+func (l *lens) opening(c domain.Card) string {
+	if head, whole := l.heads[c.Document]; whole {
+		return head.Text
+	}
+	return l.openings[c.Document]
+}
 
 // card shows a card that the reader sees, without its parts.
 func (l *lens) card(c domain.Card) CardView {

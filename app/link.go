@@ -6,35 +6,42 @@ import (
 	"rodedraad/domain"
 )
 
-// links shows the live links of a card. Of a link to something hidden only the relation is shown, and its identifier to
-// those who may end it.
+// links shows the live links of a card.
 func (l *lens) links(c domain.Card, st domain.Standing) []LinkView {
-	near := c.Ref()
 	var views []LinkView
-	for _, link := range l.thread.live(near) {
-		v := LinkView{Link: link, Outgoing: link.From == near, Other: l.end(farEnd(link, near))}
-		v.May.End = l.mayEnd(link)
-		if !v.Other.Visible {
-			v.Link = domain.Link{Relation: link.Relation}
-			if v.Outgoing {
-				v.From = near
-			} else {
-				v.To = near
-			}
-			if v.May.End {
-				v.ID = link.ID
-			}
-		} else if !st.SeesNames() {
-			v.By = ""
-		}
-		views = append(views, v)
+	for _, link := range l.sc.thread.live(c.Ref()) {
+		views = append(views, l.link(c, *link, st))
 	}
 	return views
 }
 
+// link shows a link as one of its ends shows it. Of a link to something hidden only the relation is shown, and its
+// identifier to those who may end it.
+func (l *lens) link(c domain.Card, link domain.Link, st domain.Standing) LinkView {
+	near := c.Ref()
+	v := LinkView{Link: link, Outgoing: link.From == near, Other: l.end(farEnd(&link, near))}
+	v.May.End = l.mayEnd(link)
+	if v.Other.Visible {
+		if !st.SeesNames() {
+			v.By = ""
+		}
+		return v
+	}
+	v.Link = domain.Link{Relation: link.Relation}
+	if v.Outgoing {
+		v.From = near
+	} else {
+		v.To = near
+	}
+	if v.May.End {
+		v.ID = link.ID
+	}
+	return v
+}
+
 // mayEnd reports whether the reader may end a link: those who may link from its From, unless R45 keeps it.
 func (l *lens) mayEnd(link domain.Link) bool {
-	from, sees := l.visibleCard(link.From)
+	from, sees := l.sc.visible(link.From)
 	if !sees {
 		return false
 	}
@@ -46,7 +53,7 @@ func (l *lens) mayEnd(link domain.Link) bool {
 func (s *Service) AddLink(ctx context.Context, who domain.PersonID, slug string, add NewLink) (LinkView, error) {
 	var view LinkView
 	err := s.change(ctx, who, slug, func(sc *scope) error {
-		from, err := sc.linkFrom(ctx, add.From)
+		from, err := sc.linkFrom(add.From)
 		if err != nil {
 			return err
 		}
@@ -85,11 +92,11 @@ func (s *Service) EndLink(ctx context.Context, who domain.PersonID, slug string,
 }
 
 // linkFrom returns the card that a new link is to begin at, when the person may link from it.
-func (sc *scope) linkFrom(ctx context.Context, ref domain.Ref) (domain.Card, error) {
+func (sc *scope) linkFrom(ref domain.Ref) (domain.Card, error) {
 	if !ref.IsCard() {
 		return domain.Card{}, domain.ErrNotFound
 	}
-	c, st, err := sc.card(ctx, ref.Card())
+	c, st, err := sc.card(ref.Card())
 	switch {
 	case err != nil:
 		return domain.Card{}, err
@@ -106,7 +113,7 @@ func (sc *scope) linkFrom(ctx context.Context, ref domain.Ref) (domain.Card, err
 func (sc *scope) linkTo(ctx context.Context, ref domain.Ref) (domain.CardKind, error) {
 	switch {
 	case ref.IsCard():
-		c, _, err := sc.card(ctx, ref.Card())
+		c, _, err := sc.card(ref.Card())
 		if err == nil && c.Ref() != ref {
 			err = domain.ErrNotFound
 		}
@@ -153,7 +160,9 @@ func (sc *scope) saveLink(ctx context.Context, id string, from domain.Card, add 
 	if err := sc.tx.AddLink(ctx, link); err != nil {
 		return link, err
 	}
-	return link, sc.linkChanged(ctx, from, link)
+	sc.join(link)
+	sc.linkChanged(from, link)
+	return link, nil
 }
 
 // ownLink returns a link of this programme that still holds and that the person may end, and the card it begins at.
@@ -165,7 +174,7 @@ func (sc *scope) ownLink(ctx context.Context, id domain.LinkID) (domain.Link, do
 	if link.Programme != sc.programme.ID {
 		return domain.Link{}, domain.Card{}, domain.ErrNotFound
 	}
-	from, err := sc.linkFrom(ctx, link.From)
+	from, err := sc.linkFrom(link.From)
 	if err != nil {
 		return domain.Link{}, domain.Card{}, err
 	}
@@ -184,18 +193,16 @@ func (sc *scope) stopLink(ctx context.Context, from domain.Card, link domain.Lin
 	if err := sc.tx.EndLink(ctx, ended); err != nil {
 		return link, err
 	}
-	return ended, sc.linkChanged(ctx, from, link)
+	sc.join(ended)
+	sc.linkChanged(from, link)
+	return ended, nil
 }
 
 // linkChanged announces both ends of a link.
-func (sc *scope) linkChanged(ctx context.Context, from domain.Card, link domain.Link) error {
+func (sc *scope) linkChanged(from domain.Card, link domain.Link) {
 	ends := []domain.Card{from}
-	if id := link.To.Card(); id != "" {
-		to, err := sc.tx.Cards(ctx, []domain.CardID{id})
-		if err != nil {
-			return err
-		}
-		ends = append(ends, to...)
+	if to, held := sc.thread.card(link.To); held {
+		ends = append(ends, to)
 	}
 	for _, c := range ends {
 		sc.event(c.Topic(), domain.VerbLink, c.Ref(), seenAs(c), c.Revision)
@@ -203,22 +210,13 @@ func (sc *scope) linkChanged(ctx context.Context, from domain.Card, link domain.
 	if to := ends[len(ends)-1]; to.Kind == domain.KindInsight && to.Topic() != from.Topic() {
 		sc.event(from.Topic(), domain.VerbLink, to.Ref(), seenAs(to), to.Revision)
 	}
-	return nil
 }
 
-// linkView shows a link as its From shows it.
+// linkView shows a link that holds as its From shows it.
 func (sc *scope) linkView(ctx context.Context, from domain.Card, link domain.Link) (LinkView, error) {
-	t, err := withFarEnds(ctx, sc.tx, []domain.Card{from}, []domain.Link{link})
+	l, err := sc.lens(ctx, sight{refs: []domain.Ref{link.To}})
 	if err != nil {
 		return LinkView{}, err
 	}
-	l, err := sc.lens(ctx, t, sight{cards: []domain.Card{from}})
-	if err != nil {
-		return LinkView{}, err
-	}
-	views := l.links(from, sc.standing(from.Case))
-	if len(views) == 0 {
-		return LinkView{}, domain.ErrNotFound
-	}
-	return views[0], nil
+	return l.link(from, link, sc.standing(from.Case)), nil
 }

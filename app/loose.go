@@ -13,7 +13,7 @@ func (l *lens) looseEnds(st domain.Standing, page surface) []LooseEnd {
 		if c.Gone() {
 			continue
 		}
-		if key := l.thread.looseEnd(c); key != "" {
+		if key := l.sc.thread.looseEnd(c); key != "" {
 			loose = append(loose, LooseEnd{Key: key, Card: l.card(c)})
 		}
 	}
@@ -54,7 +54,7 @@ func (t *thread) looseAction(c domain.Card, has domain.Neighbours) string {
 		return ""
 	}
 	whole, isPart := t.cards[c.Parent]
-	if has.SubQuestionsServed > 0 || (isPart && t.neighbours(whole).SubQuestionsServed > 0) {
+	if has.SubQuestionsServed > 0 || (isPart && t.neighbours(*whole).SubQuestionsServed > 0) {
 		return ""
 	}
 	return ActionWithoutQuestion
@@ -63,8 +63,7 @@ func (t *thread) looseAction(c domain.Card, has domain.Neighbours) string {
 // leansOn reports whether a card that stands has a live link to c, of that relation when it is not "".
 func (t *thread) leansOn(c domain.Card, relation domain.Relation) bool {
 	ref := c.Ref()
-	for _, i := range t.of[ref] {
-		link := t.links[i]
+	for _, link := range t.links[ref] {
 		if link.To != ref || !link.Ended.IsZero() || (relation != "" && link.Relation != relation) {
 			continue
 		}

@@ -43,23 +43,20 @@ func (s *Service) Siblings(
 ) ([]End, error) {
 	var ends []End
 	err := s.look(ctx, who, slug, func(sc *scope) error {
-		c, _, err := sc.card(ctx, id)
+		c, _, err := sc.card(id)
 		if err != nil {
 			return err
 		}
-		beside, err := sc.laneOf(ctx, c)
-		if err != nil {
-			return err
-		}
-		beside = beside.without(id)
+		beside := sc.laneOf(c).without(id)
 		var refs []domain.Ref
 		for _, other := range beside {
 			refs = append(refs, other.Ref())
 		}
-		l, err := sc.lens(ctx, newThread(beside, nil), sight{refs: refs})
+		l, err := sc.lens(ctx, sight{refs: refs})
 		if err != nil {
 			return err
 		}
+		ends = nil
 		for _, ref := range refs {
 			if end := l.end(ref); end.Visible {
 				ends = append(ends, end)

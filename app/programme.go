@@ -84,26 +84,22 @@ func (s *Service) visit(ctx context.Context, who domain.PersonID, slug string) (
 // home shows the programme, with what changed since a moment.
 func (sc *scope) home(ctx context.Context, since time.Time) (ProgrammeHome, error) {
 	home := ProgrammeHome{Programme: sc.programme, Since: since, Standing: sc.standing("")}
-	t, err := wholeThread(ctx, sc.tx, sc.programme.ID)
-	if err != nil {
-		return home, err
-	}
+	var err error
 	if home.Parties, err = sc.tx.Parties(ctx, sc.programme.ID); err != nil {
 		return home, err
 	}
 	if home.Questions, err = sc.tx.MainQuestions(ctx, sc.programme.ID); err != nil {
 		return home, err
 	}
-	if err = sc.homeCases(ctx, &home, t); err != nil {
+	if err = sc.homeCases(ctx, &home); err != nil {
 		return home, err
 	}
-	acts, err := sc.tx.ActsOfProgramme(ctx, sc.programme.ID, since, homeActs)
+	acts, err := sc.newsSince(ctx, since)
 	if err != nil {
 		return home, err
 	}
-	acts = sc.news(t, acts, homeChanges)
-	themes := themeSurface(t, sc)
-	l, err := sc.lens(ctx, t, sight{cards: themes.top, acts: acts})
+	themes := sc.themeSurface()
+	l, err := sc.lens(ctx, sight{cards: themes.top, acts: acts})
 	if err != nil {
 		return home, err
 	}
@@ -119,8 +115,23 @@ func (sc *scope) home(ctx context.Context, since time.Time) (ProgrammeHome, erro
 	return home, nil
 }
 
+// newsSince lists the acts since a moment that are news to the person. It looks through few of them first: that is enough
+// for nearly everybody.
+func (sc *scope) newsSince(ctx context.Context, since time.Time) ([]domain.Act, error) {
+	for limit := homeChanges * 4; ; limit = homeActs {
+		acts, err := sc.tx.ActsOfProgramme(ctx, sc.programme.ID, since, limit)
+		if err != nil {
+			return nil, err
+		}
+		news := sc.news(acts, homeChanges)
+		if len(news) == homeChanges || len(acts) < limit || limit == homeActs {
+			return news, nil
+		}
+	}
+}
+
 // homeCases fills in the steps and the cases with where they stand.
-func (sc *scope) homeCases(ctx context.Context, home *ProgrammeHome, t *thread) error {
+func (sc *scope) homeCases(ctx context.Context, home *ProgrammeHome) error {
 	u, err := sc.curve(ctx)
 	if err != nil {
 		return err
@@ -133,7 +144,7 @@ func (sc *scope) homeCases(ctx context.Context, home *ProgrammeHome, t *thread) 
 		return err
 	}
 	for _, c := range cases {
-		home.Cases = append(home.Cases, u.caseView(sc, c, t.cards))
+		home.Cases = append(home.Cases, u.caseView(sc, c))
 	}
 	return nil
 }
@@ -153,28 +164,24 @@ func (s *Service) CardPage(
 ) (CardPage, error) {
 	var page CardPage
 	err := s.look(ctx, who, slug, func(sc *scope) error {
-		c, st, err := sc.card(ctx, id)
-		if err != nil {
-			return err
-		}
-		t, err := cardThread(ctx, sc.tx, c)
+		c, st, err := sc.card(id)
 		if err != nil {
 			return err
 		}
 		page = CardPage{Programme: sc.programme, Standing: st}
-		if page.Case, err = sc.caseOf(ctx, c, t); err != nil {
+		if page.Case, err = sc.caseOf(ctx, c); err != nil {
 			return err
 		}
 		acts, err := sc.tx.ActsOf(ctx, c.Ref())
 		if err != nil {
 			return err
 		}
-		parts := t.parts(sc, c)
+		parts := sc.parts(c)
 		see := sight{cards: append([]domain.Card{c}, parts...), acts: acts}
 		if c.Parent != "" {
 			see.refs = []domain.Ref{c.Kind.Ref(c.Parent)}
 		}
-		l, err := sc.lens(ctx, t, see)
+		l, err := sc.lens(ctx, see)
 		if err != nil {
 			return err
 		}
@@ -190,7 +197,7 @@ func (s *Service) CardPage(
 }
 
 // caseOf shows the case of a card; nil for a card of the programme as a whole.
-func (sc *scope) caseOf(ctx context.Context, c domain.Card, t *thread) (*CaseView, error) {
+func (sc *scope) caseOf(ctx context.Context, c domain.Card) (*CaseView, error) {
 	if c.Case == "" {
 		return nil, nil
 	}
@@ -202,6 +209,6 @@ func (sc *scope) caseOf(ctx context.Context, c domain.Card, t *thread) (*CaseVie
 	if err != nil {
 		return nil, err
 	}
-	view := u.caseView(sc, cases[c.Case], t.cards)
+	view := u.caseView(sc, cases[c.Case])
 	return &view, nil
 }

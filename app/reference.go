@@ -16,8 +16,8 @@ import (
 const MaxReferences = 300
 
 // References lists what a person can point at in the programme: what they see, with every word of the query in its title
-// or letter, whatever the case of the letters. What belongs to the case with that code comes first, then what changed
-// last. A limit of 0 is 20.
+// or letter, whatever the case of the letters. The cards of the case with that code come first, then main questions and
+// cases, then what changed last. A limit of 0 is 20.
 func (s *Service) References(
 	ctx context.Context, who domain.PersonID, slug, code, query string, limit int,
 ) ([]End, error) {
@@ -30,42 +30,57 @@ func (s *Service) References(
 		if err != nil {
 			return err
 		}
-		t, refs, err := sc.pointable(ctx, own)
+		refs, err := sc.pointable(ctx, own)
 		if err != nil {
 			return err
 		}
-		l, err := sc.lens(ctx, t, sight{refs: refs})
+		words := strings.Fields(strings.ToLower(query))
+		limit = min(limit, MaxReferences)
+		if len(words) == 0 && len(refs) > limit {
+			refs = refs[:limit] // the titles of the others are not needed
+		}
+		l, err := sc.lens(ctx, sight{refs: refs})
 		if err != nil {
 			return err
 		}
-		for id := range l.questions {
-			refs = append(refs, domain.Ref{Kind: domain.RefMainQuestion, ID: id})
-		}
-		found = l.matching(refs, strings.Fields(strings.ToLower(query)), min(limit, MaxReferences))
+		found = l.matching(refs, words, limit)
 		return nil
 	})
 	return found, err
 }
 
-// pointable lists the cards and cases that the person sees, those of their own case first, then what changed last.
-func (sc *scope) pointable(ctx context.Context, own domain.CaseID) (*thread, []domain.Ref, error) {
-	cards, err := sc.tx.CardsOfProgramme(ctx, sc.programme.ID)
-	if err != nil {
-		return nil, nil, err
+// pointable lists what the person can point at: the cards of their own case, main questions and cases, then the other
+// cards, those that changed last first.
+func (sc *scope) pointable(ctx context.Context, own domain.CaseID) ([]domain.Ref, error) {
+	var cards []domain.Card
+	for _, c := range sc.thread.cards {
+		if !c.Gone() && sc.standing(c.Case).Sees(*c) {
+			cards = append(cards, *c)
+		}
 	}
-	cards = slices.DeleteFunc(cards, func(c domain.Card) bool { return c.Gone() || !sc.standing(c.Case).Sees(c) })
 	slices.SortFunc(cards, func(a, b domain.Card) int {
-		return cmp.Or(foreign(a, own)-foreign(b, own), b.Changed.Compare(a.Changed), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(b.Changed.Compare(a.Changed), cmp.Compare(a.ID, b.ID))
 	})
-	var refs []domain.Ref
+	var first, last []domain.Ref
 	for _, c := range cards {
-		refs = append(refs, c.Ref())
+		if c.Case == own {
+			first = append(first, c.Ref())
+		} else {
+			last = append(last, c.Ref())
+		}
+	}
+	questions, err := sc.tx.MainQuestions(ctx, sc.programme.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, q := range questions {
+		first = append(first, domain.Ref{Kind: domain.RefMainQuestion, ID: q.ID})
 	}
 	cases, err := sc.tx.Cases(ctx, sc.programme.ID)
 	for _, c := range cases {
-		refs = append(refs, domain.Ref{Kind: domain.RefCase, ID: string(c.ID)})
+		first = append(first, domain.Ref{Kind: domain.RefCase, ID: string(c.ID)})
 	}
-	return newThread(cards, nil), refs, err
+	return append(first, last...), err
 }
 
 // matching lists the ends that hold every word, in the order given.
@@ -75,14 +90,27 @@ func (l *lens) matching(refs []domain.Ref, words []string, limit int) []End {
 		if len(ends) == limit {
 			break
 		}
+		if c, isCard := l.sc.visible(ref); isCard && !holds(words, firstLine(l.opening(c)), c.Letter, l.cases[c.Case].Code) {
+			continue // spares working out the title
+		}
 		end := l.end(ref)
-		text := strings.ToLower(end.Title + " " + end.Words.EN + " " + end.Letter + " " + end.CaseCode)
-		missing := slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
-		if end.Visible && !missing {
+		if end.Visible && holds(words, end.Title, end.Words.EN, end.Letter, end.CaseCode) {
 			ends = append(ends, end)
 		}
 	}
 	return ends
+}
+
+// holds reports whether every word stands in one of the texts, in capitals or not.
+func holds(words []string, texts ...string) bool {
+	all := strings.ToLower(strings.Join(texts, " "))
+	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(all, w) })
+}
+
+// firstLine is the line of a text that holds its title, as typed.
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return line
 }
 
 // Resolver answers the references in texts as one person may see what they point at. It answers no others.
@@ -120,17 +148,7 @@ func (sc *scope) resolver(ctx context.Context, language string, texts []string) 
 	if len(refs) == 0 {
 		return func(domain.Ref) markdown.Target { return markdown.Target{State: markdown.Dangling} }, nil
 	}
-	var ids []domain.CardID
-	for _, ref := range refs {
-		if id := ref.Card(); id != "" {
-			ids = append(ids, id)
-		}
-	}
-	cards, err := sc.tx.Cards(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	l, err := sc.lens(ctx, newThread(cards, nil), sight{refs: refs})
+	l, err := sc.lens(ctx, sight{refs: refs})
 	if err != nil {
 		return nil, err
 	}
@@ -150,8 +168,7 @@ func (sc *scope) resolver(ctx context.Context, language string, texts []string) 
 func (l *lens) target(ref domain.Ref, language string) markdown.Target {
 	end := l.end(ref)
 	if !end.Visible {
-		c, held := l.thread.cards[ref.Card()]
-		if held && c.Ref() == ref && c.Programme == l.sc.programme.ID {
+		if _, held := l.sc.thread.card(ref); held {
 			return markdown.Target{State: markdown.Hidden}
 		}
 		return markdown.Target{State: markdown.Dangling}

@@ -170,11 +170,17 @@ func TestForeignIdentifiersAreNotFound(t *testing.T) {
 	must(t, err)
 	millCase := domain.Ref{Kind: domain.RefCase, ID: "c-" + mill}
 	for name, do := range map[string]func(who domain.PersonID) error{
-		"card":     func(who domain.PersonID) error { return one(w.CardPage(ctx, who, care, foreign.ID)) },
-		"facts":    func(who domain.PersonID) error { return one(w.ChangeFacts(ctx, who, care, foreign.ID, app.FactsPatch{Revision: 1})) },
-		"move":     func(who domain.PersonID) error { return one(w.MoveCard(ctx, who, care, foreign.ID, 1, "")) },
-		"after":    func(who domain.PersonID) error { return one(w.MoveCard(ctx, who, care, mine.ID, mine.Revision, foreign.ID)) },
-		"release":  func(who domain.PersonID) error { return one(w.Release(ctx, who, care, foreign.ID, 1, domain.VisiblePublic)) },
+		"card": func(who domain.PersonID) error { return one(w.CardPage(ctx, who, care, foreign.ID)) },
+		"facts": func(who domain.PersonID) error {
+			return one(w.ChangeFacts(ctx, who, care, foreign.ID, app.FactsPatch{Revision: 1}))
+		},
+		"move": func(who domain.PersonID) error { return one(w.MoveCard(ctx, who, care, foreign.ID, 1, "")) },
+		"after": func(who domain.PersonID) error {
+			return one(w.MoveCard(ctx, who, care, mine.ID, mine.Revision, foreign.ID))
+		},
+		"release": func(who domain.PersonID) error {
+			return one(w.Release(ctx, who, care, foreign.ID, 1, domain.VisiblePublic))
+		},
 		"withdraw": func(who domain.PersonID) error { return one(w.Withdraw(ctx, who, care, foreign.ID, 1, "")) },
 		"put back": func(who domain.PersonID) error { return one(w.PutBack(ctx, who, care, foreign.ID, 1)) },
 		"borrow":   func(who domain.PersonID) error { return one(w.Borrow(ctx, who, care, foreign.ID, bridge)) },
@@ -192,8 +198,10 @@ func TestForeignIdentifiersAreNotFound(t *testing.T) {
 				From: mine.Ref(), To: domain.Ref{Kind: domain.RefTheme, ID: string(mine.ID)}, Relation: domain.RelatesTo,
 			}))
 		},
-		"end a link":        func(who domain.PersonID) error { return one(w.EndLink(ctx, who, care, link.ID)) },
-		"trace":             func(who domain.PersonID) error { return one(w.Trace(ctx, who, care, foreign.Ref(), start.AddDate(1, 0, 0))) },
+		"end a link": func(who domain.PersonID) error { return one(w.EndLink(ctx, who, care, link.ID)) },
+		"trace": func(who domain.PersonID) error {
+			return one(w.Trace(ctx, who, care, foreign.Ref(), start.AddDate(1, 0, 0)))
+		},
 		"trace a case":      func(who domain.PersonID) error { return one(w.Trace(ctx, who, care, millCase, start)) },
 		"board":             func(who domain.PersonID) error { return one(w.Board(ctx, who, care, mill)) },
 		"team":              func(who domain.PersonID) error { return one(w.TeamPage(ctx, who, care, mill)) },

@@ -19,6 +19,8 @@ type scope struct {
 	at        time.Time
 	standings map[domain.CaseID]domain.Standing
 	cases     map[domain.CaseID]domain.Case // every case of the programme; nil until asked for
+	thread    *thread                       // every card and link, with what this call changed
+	changed   bool                          // the thread is a copy of its own
 
 	audience *audience // whom the call is for when it is not one person
 
@@ -92,6 +94,9 @@ func (s *Service) change(ctx context.Context, who domain.PersonID, slug string, 
 		if err != nil {
 			return err
 		}
+		if sc.thread, err = s.threads.at(ctx, tx, sc.programme.ID); err != nil {
+			return err
+		}
 		done = sc
 		return fn(sc)
 	})
@@ -107,6 +112,9 @@ func (s *Service) look(ctx context.Context, who domain.PersonID, slug string, fn
 	return s.read(ctx, func(tx *store.Tx) error {
 		sc, err := s.enter(ctx, tx, who, slug)
 		if err != nil {
+			return err
+		}
+		if sc.thread, err = s.threads.at(ctx, tx, sc.programme.ID); err != nil {
 			return err
 		}
 		return fn(sc)
@@ -170,16 +178,39 @@ func (sc *scope) caseOrNone(ctx context.Context, code string) (domain.CaseID, er
 
 // card returns a card of this programme that the person sees, with their standing for it. Everything else is not found,
 // a card of another programme too (A2).
-func (sc *scope) card(ctx context.Context, id domain.CardID) (domain.Card, domain.Standing, error) {
-	c, err := sc.tx.Card(ctx, id)
-	if err != nil {
-		return domain.Card{}, domain.Standing{}, err
-	}
-	st := sc.standing(c.Case)
-	if c.Programme != sc.programme.ID || !st.Sees(c) {
+func (sc *scope) card(id domain.CardID) (domain.Card, domain.Standing, error) {
+	c, held := sc.thread.cards[id]
+	if !held || !sc.standing(c.Case).Sees(*c) {
 		return domain.Card{}, domain.Standing{}, domain.ErrNotFound
 	}
-	return c, st, nil
+	return *c, sc.standing(c.Case), nil
+}
+
+// visible returns the card that a reference points at when the person sees it.
+func (sc *scope) visible(ref domain.Ref) (domain.Card, bool) {
+	c, held := sc.thread.card(ref)
+	if !held || !sc.standing(c.Case).Sees(c) {
+		return domain.Card{}, false
+	}
+	return c, true
+}
+
+// hold keeps in the thread how cards have become in this call, and join how links have.
+func (sc *scope) hold(cards ...domain.Card) {
+	sc.own()
+	sc.thread.hold(cards)
+}
+
+func (sc *scope) join(links ...domain.Link) {
+	sc.own()
+	sc.thread.join(links)
+}
+
+// own makes the thread a copy that this call may change.
+func (sc *scope) own() {
+	if !sc.changed {
+		sc.thread, sc.changed = sc.thread.copy(), true
+	}
 }
 
 // invalid refuses one field of what was asked for.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base32"
+	"errors"
 	"log/slog"
 	"strings"
 	"sync"
@@ -27,6 +28,8 @@ type Service struct {
 	now   func() time.Time
 	newID func() string
 	log   *slog.Logger
+
+	threads threads
 
 	mu   sync.RWMutex
 	live Live // nil when nothing is announced
@@ -88,7 +91,16 @@ func (s *Service) write(ctx context.Context, fn func(tx *store.Tx) error) error 
 	return s.store.Write(ctx, fn)
 }
 
-// read runs fn in one transaction that changes nothing.
+// read runs fn in one transaction that changes nothing. It runs it again when the transaction began before another one
+// that is known by now.
 func (s *Service) read(ctx context.Context, fn func(tx *store.Tx) error) error {
-	return s.store.Read(ctx, fn)
+	for range maxBehind {
+		if err := s.store.Read(ctx, fn); !errors.Is(err, errBehind) {
+			return err
+		}
+	}
+	return &domain.Error{Kind: domain.Unavailable, Key: "unavailable"}
 }
+
+// maxBehind is how often a reader begins again before it gives up; each time it would have to be overtaken by a change.
+const maxBehind = 10

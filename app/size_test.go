@@ -1,12 +1,14 @@
 package app_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
-	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"rodedraad/app"
 	"rodedraad/domain"
 	"rodedraad/domain/text"
 	"rodedraad/store"
@@ -20,48 +22,35 @@ func mustBig(tb testing.TB, w *world) domain.Card {
 	const cards, links = 2000, 10_000
 	r := rand.New(rand.NewPCG(1, 2))
 	var all []domain.Card
-	must(tb, w.db.Write(ctx, func(tx *store.Tx) error {
-		body, err := text.New("# A card with a title of some length\n\n" + fmt.Sprint(slices.Repeat([]string{"word"}, 80)))
-		if err != nil {
-			return err
+	body, err := text.New("# A card with a title of some length\n\n" + strings.Repeat("word ", 80))
+	must(tb, err)
+	w.inBatches(cards, func(tx *store.Tx, i int) error {
+		of, by := domain.CaseID("c-"+lake), otherTeam
+		if i%10 == 0 {
+			of, by = "c-"+bridge, anna
 		}
-		for i := range cards {
-			of, by := domain.CaseID("c-"+lake), otherTeam
-			if i%10 == 0 {
-				of, by = "c-"+bridge, anna
-			}
-			c, err := domain.NewCard(domain.Card{
-				ID: domain.CardID(fmt.Sprint("big-", i)), Programme: "p-" + care, Case: of, Kind: domain.KindReaction,
-				Document: fmt.Sprint("card-big-", i), By: by, At: start, Position: i,
-			})
-			if err != nil {
-				return err
-			}
-			if i%3 == 0 {
-				c.Visibility = domain.VisiblePublic
-			}
-			if err := tx.AddDocument(ctx, c.Document, body, by, start); err != nil {
-				return err
-			}
-			if err := tx.AddCard(ctx, c); err != nil {
-				return err
-			}
-			all = append(all, c)
+		c, err := domain.NewCard(domain.Card{
+			ID: domain.CardID(fmt.Sprint("big-", i)), Programme: "p-" + care, Case: of, Kind: domain.KindReaction,
+			Document: fmt.Sprint("card-big-", i), By: by, At: start, Position: i,
+		})
+		if i%3 == 0 {
+			c.Visibility = domain.VisiblePublic
 		}
-		for i := range links {
-			from, to := r.IntN(cards-1)+1, 0
-			to = r.IntN(from)
-			relation := domain.Relations[i%len(domain.Relations)]
-			err := tx.AddLink(ctx, domain.Link{
-				ID: domain.LinkID(fmt.Sprint("big-", i)), Programme: "p-" + care, From: all[from].Ref(), To: all[to].Ref(),
-				Relation: relation, By: anna, At: start,
-			})
-			if err != nil && domain.KindOf(err) != domain.Conflict {
-				return err
-			}
+		all = append(all, c)
+		return errors.Join(err, tx.AddDocument(ctx, c.Document, body, by, start), tx.AddCard(ctx, c))
+	})
+	w.inBatches(links, func(tx *store.Tx, i int) error {
+		from := r.IntN(cards-1) + 1
+		err := tx.AddLink(ctx, domain.Link{
+			ID: domain.LinkID(fmt.Sprint("big-", i)), Programme: "p-" + care, From: all[from].Ref(),
+			To: all[r.IntN(from)].Ref(), Relation: domain.Relations[i%len(domain.Relations)], By: anna, At: start,
+		})
+		if domain.KindOf(err) == domain.Conflict {
+			return nil // the same link again
 		}
-		return nil
-	}))
+		return err
+	})
+	w.Service = app.New(app.Config{Store: w.db, Now: w.now, NewID: w.newID}) // it knows nothing of what was there before
 	return all[1000]
 }
 
@@ -84,6 +73,21 @@ func TestABigProgrammeIsQuick(t *testing.T) {
 	}
 }
 
+// inBatches does something a number of times, in transactions that are short enough for a slow machine.
+func (w *world) inBatches(times int, do func(tx *store.Tx, i int) error) {
+	w.tb.Helper()
+	for first := 0; first < times; first += 250 {
+		must(w.tb, w.db.Write(ctx, func(tx *store.Tx) error {
+			for i := first; i < min(first+250, times); i++ {
+				if err := do(tx, i); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+	}
+}
+
 func bigReads(w *world, middle domain.Card) map[string]func() error {
 	to := domain.Standing{Roles: domain.RoleSet(0).With(domain.Member), OnTeam: true}
 	return map[string]func() error{
@@ -97,6 +101,15 @@ func bigReads(w *world, middle domain.Card) map[string]func() error {
 			return err
 		},
 		"card": func() error { return one(w.CardPage(ctx, anna, care, middle.ID)) },
+		"board after a change": func() error {
+			if err := one(w.MoveCard(ctx, anna, care, middle.ID, 1, "")); err != nil {
+				return err
+			}
+			if err := one(w.Undo(ctx, anna, care, bridge)); err != nil {
+				return err
+			}
+			return one(w.Board(ctx, anna, care, bridge))
+		},
 		"gate": func() error { return one(w.DocumentAccess(ctx, anna, middle.Document)) },
 	}
 }

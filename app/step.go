@@ -64,11 +64,11 @@ func (u curve) view(sc *scope, step domain.Step, of domain.CaseID) StepView {
 
 // caseView shows a case with where it stands. The stage is derived from everything that is there, also from what the
 // reader does not see: it says how far the case is and nothing of what stands in it.
-func (u curve) caseView(sc *scope, c domain.Case, cards map[domain.CardID]domain.Card) CaseView {
-	return CaseView{Case: c, Stage: u.stage(c, cards), Steps: u.of(sc, c.ID), StepCount: len(u.steps), Slug: u.programme.Slug}
+func (u curve) caseView(sc *scope, c domain.Case) CaseView {
+	return CaseView{Case: c, Stage: u.stage(sc.thread, c), Steps: u.of(sc, c.ID), StepCount: len(u.steps), Slug: u.programme.Slug}
 }
 
-func (u curve) stage(c domain.Case, cards map[domain.CardID]domain.Card) domain.Stage {
+func (u curve) stage(t *thread, c domain.Case) domain.Stage {
 	f := domain.CaseFacts{Team: c.Team != nil && len(c.Team.Seats) > 0, Closed: !u.programme.Running()}
 	for _, step := range u.steps {
 		if step.Scope == domain.ScopeCase && step.Leg == domain.LegDown {
@@ -76,7 +76,7 @@ func (u curve) stage(c domain.Case, cards map[domain.CardID]domain.Card) domain.
 		}
 	}
 	ended, underWay := false, false
-	for _, card := range cards {
+	for _, card := range t.cards {
 		if card.Case != c.ID || card.Gone() {
 			continue
 		}
@@ -117,11 +117,7 @@ func (s *Service) CaseFor(ctx context.Context, to domain.Standing, id domain.Cas
 		if err != nil {
 			return err
 		}
-		cards, err := tx.CardsOfCase(ctx, id)
-		if err != nil {
-			return err
-		}
-		view = u.caseView(sc, c, newThread(cards, nil).cards)
+		view = u.caseView(sc, c)
 		return nil
 	})
 	return view, err

@@ -17,13 +17,13 @@ type surface struct {
 
 // boardSurface lays out the board of a case. In a lane first come the insights from outside the case that its cards link
 // to, then its own cards. A part whose action is not on the board stands by itself, so that no card is ever lost.
-func boardSurface(t *thread, sc *scope, board domain.CaseID) surface {
+func (sc *scope) boardSurface(board domain.CaseID) surface {
 	s := surface{parts: map[domain.CardID][]domain.Card{}}
 	st := sc.standing(board)
 	shown := map[domain.CardID]domain.Card{}
-	for _, c := range t.cards {
+	for _, c := range sc.thread.of(board) {
 		switch {
-		case c.Case != board || !st.Sees(c):
+		case !st.Sees(c):
 		case c.Gone():
 			s.gone = append(s.gone, c)
 		default:
@@ -37,20 +37,19 @@ func boardSurface(t *thread, sc *scope, board domain.CaseID) surface {
 			s.top = append(s.top, c)
 		}
 	}
-	s.top = append(s.top, t.insightsFor(sc, board, shown)...)
+	s.top = append(s.top, sc.insightsFor(board, shown)...)
 	s.sort(board)
 	return s
 }
 
 // insightsFor lists the insights from outside the case that cards on its board link to, as far as the reader sees them.
-func (t *thread) insightsFor(sc *scope, board domain.CaseID, shown map[domain.CardID]domain.Card) []domain.Card {
+func (sc *scope) insightsFor(board domain.CaseID, shown map[domain.CardID]domain.Card) []domain.Card {
 	var insights []domain.Card
 	seen := map[domain.CardID]bool{}
 	for _, c := range shown {
 		near := c.Ref()
-		for _, i := range t.of[near] {
-			link := t.links[i]
-			far, stands := t.standsAt(farEnd(link, near))
+		for _, link := range sc.thread.links[near] {
+			far, stands := sc.thread.standsAt(farEnd(link, near))
 			if !stands || !link.Ended.IsZero() || far.Kind != domain.KindInsight || far.Case == board || seen[far.ID] {
 				continue
 			}
@@ -64,10 +63,10 @@ func (t *thread) insightsFor(sc *scope, board domain.CaseID, shown map[domain.Ca
 }
 
 // themeSurface lays out the themes of the programme.
-func themeSurface(t *thread, sc *scope) surface {
+func (sc *scope) themeSurface() surface {
 	s := surface{parts: map[domain.CardID][]domain.Card{}}
 	st := sc.standing("")
-	for _, c := range t.cards {
+	for _, c := range sc.thread.of("") {
 		switch {
 		case c.Kind != domain.KindTheme || !st.Sees(c):
 		case c.Gone():
@@ -150,13 +149,11 @@ func (l *lens) withParts(c domain.Card, parts []domain.Card) CardView {
 }
 
 // parts lists the parts of an action that the reader sees, in their order.
-func (t *thread) parts(sc *scope, c domain.Card) []domain.Card {
-	var parts []domain.Card
-	for _, part := range t.cards {
-		if part.Parent == c.ID && !part.Gone() && part.Case == c.Case && sc.standing(c.Case).Sees(part) {
-			parts = append(parts, part)
-		}
+func (sc *scope) parts(c domain.Card) []domain.Card {
+	if c.Kind != domain.KindAction || c.Parent != "" {
+		return nil
 	}
-	slices.SortFunc(parts, inOrder)
-	return parts
+	return slices.DeleteFunc(sc.thread.of(c.Case), func(part domain.Card) bool {
+		return part.Parent != c.ID || part.Gone() || !sc.standing(c.Case).Sees(part)
+	})
 }

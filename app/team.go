@@ -27,11 +27,7 @@ func (s *Service) TeamPage(ctx context.Context, who domain.PersonID, slug, code 
 		if err != nil {
 			return err
 		}
-		cards, err := sc.tx.CardsOfCase(ctx, c.ID)
-		if err != nil {
-			return err
-		}
-		page.Case, page.Standing = u.caseView(sc, c, newThread(cards, nil).cards), sc.standing(c.ID)
+		page.Case, page.Standing = u.caseView(sc, c), sc.standing(c.ID)
 		if c.Team != nil {
 			page.Warnings = c.Team.Warnings()
 		}

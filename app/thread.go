@@ -1,44 +1,99 @@
 package app
 
 import (
-	"context"
+	"cmp"
+	"maps"
 	"slices"
 
 	"rodedraad/domain"
-	"rodedraad/store"
 )
 
-// thread holds cards and links of one programme in memory: all of them, or those around a board or card. What it does
-// not hold it takes for hidden. It decides nothing about who sees what.
+// thread is every card and link of one programme in memory, as they were right after one act. One that is shared is never
+// changed: who changes something works on a copy. It decides nothing about who sees what.
 type thread struct {
-	cards map[domain.CardID]domain.Card
-	links []domain.Link
-	of    map[domain.Ref][]int // the places in links of those with that end
+	number int64 // of the last act it knows of
+	cards  map[domain.CardID]*domain.Card
+	links  map[domain.Ref][]*domain.Link // by end, so each link stands here twice; ended ones too, oldest first
 }
 
-func newThread(cards []domain.Card, links []domain.Link) *thread {
+func newThread(number int64, cards []domain.Card, links []domain.Link) *thread {
 	t := &thread{
-		cards: make(map[domain.CardID]domain.Card, len(cards)),
-		links: links,
-		of:    make(map[domain.Ref][]int, len(cards)),
+		number: number,
+		cards:  make(map[domain.CardID]*domain.Card, len(cards)),
+		links:  make(map[domain.Ref][]*domain.Link, len(cards)),
 	}
 	t.hold(cards)
-	for i, l := range links {
-		t.of[l.From] = append(t.of[l.From], i)
-		t.of[l.To] = append(t.of[l.To], i)
+	for i := range links {
+		l := &links[i]
+		t.links[l.From] = append(t.links[l.From], l)
+		t.links[l.To] = append(t.links[l.To], l)
 	}
 	return t
 }
 
+// copy is a thread that can be changed without changing this one.
+func (t *thread) copy() *thread {
+	return &thread{number: t.number, cards: maps.Clone(t.cards), links: maps.Clone(t.links)}
+}
+
 // hold adds cards, or replaces them by how they have become.
 func (t *thread) hold(cards []domain.Card) {
-	for _, c := range cards {
-		t.cards[c.ID] = c
+	for i := range cards {
+		t.cards[cards[i].ID] = &cards[i]
 	}
 }
 
+// join adds links, or replaces them by how they have become.
+func (t *thread) join(links []domain.Link) {
+	changed := map[domain.Ref]map[domain.LinkID]*domain.Link{}
+	for i := range links {
+		l := &links[i]
+		for _, end := range []domain.Ref{l.From, l.To} {
+			if changed[end] == nil {
+				changed[end] = map[domain.LinkID]*domain.Link{}
+			}
+			changed[end][l.ID] = l
+		}
+	}
+	for end, now := range changed {
+		list := make([]*domain.Link, 0, len(t.links[end])+len(now)) // a list may be shared, so it is made anew
+		for _, l := range t.links[end] {
+			if now[l.ID] == nil {
+				list = append(list, l)
+			}
+		}
+		list = slices.AppendSeq(list, maps.Values(now))
+		slices.SortFunc(list, byAge) // not by when we heard of them: the clocks of two nodes may differ
+		t.links[end] = list
+	}
+}
+
+// byAge compares which of two links was made first.
+func byAge(a, b *domain.Link) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) }
+
+// card returns the card that a reference points at, withdrawn or not.
+func (t *thread) card(ref domain.Ref) (domain.Card, bool) {
+	c, held := t.cards[ref.Card()]
+	if !held || c.Ref() != ref {
+		return domain.Card{}, false
+	}
+	return *c, true
+}
+
+// of lists the cards of a case, or those of the programme as a whole when the case is "", in the order of their places.
+func (t *thread) of(c domain.CaseID) []domain.Card {
+	var cards []domain.Card
+	for _, card := range t.cards {
+		if card.Case == c {
+			cards = append(cards, *card)
+		}
+	}
+	slices.SortFunc(cards, inOrder)
+	return cards
+}
+
 // farEnd returns the end of a link that is not the near one.
-func farEnd(l domain.Link, near domain.Ref) domain.Ref {
+func farEnd(l *domain.Link, near domain.Ref) domain.Ref {
 	if l.From == near {
 		return l.To
 	}
@@ -46,31 +101,31 @@ func farEnd(l domain.Link, near domain.Ref) domain.Ref {
 }
 
 // live returns the links of a thing that have not ended, outgoing ones first, each in the order of the relations.
-func (t *thread) live(ref domain.Ref) []domain.Link {
-	var links []domain.Link
-	for _, i := range t.of[ref] {
-		if l := t.links[i]; l.Ended.IsZero() {
-			links = append(links, l)
+func (t *thread) live(ref domain.Ref) []*domain.Link {
+	links := slices.Clone(t.links[ref])
+	links = slices.DeleteFunc(links, func(l *domain.Link) bool { return !l.Ended.IsZero() })
+	rank := func(l *domain.Link) int {
+		if l.From == ref {
+			return relationRank[l.Relation]
 		}
+		return relationRank[l.Relation] + len(domain.Relations)
 	}
-	slices.SortStableFunc(links, func(a, b domain.Link) int {
-		if (a.From == ref) != (b.From == ref) {
-			if a.From == ref {
-				return -1
-			}
-			return 1
-		}
-		if d := slices.Index(domain.Relations, a.Relation) - slices.Index(domain.Relations, b.Relation); d != 0 {
-			return d
-		}
-		return a.At.Compare(b.At)
-	})
+	slices.SortStableFunc(links, func(a, b *domain.Link) int { return rank(a) - rank(b) })
 	return links
 }
 
+// relationRank is the place of each relation in their order.
+var relationRank = func() map[domain.Relation]int {
+	ranks := map[domain.Relation]int{}
+	for i, r := range domain.Relations {
+		ranks[r] = i
+	}
+	return ranks
+}()
+
 // standsAt returns the card at an end of a link when it is there and not withdrawn.
 func (t *thread) standsAt(ref domain.Ref) (domain.Card, bool) {
-	c, held := t.cards[ref.Card()]
+	c, held := t.card(ref)
 	return c, held && !c.Gone()
 }
 
@@ -78,8 +133,7 @@ func (t *thread) standsAt(ref domain.Ref) (domain.Card, bool) {
 func (t *thread) neighbours(c domain.Card) domain.Neighbours {
 	var n domain.Neighbours
 	ref := c.Ref()
-	for _, i := range t.of[ref] {
-		l := t.links[i]
+	for _, l := range t.links[ref] {
 		if !l.Ended.IsZero() {
 			continue
 		}
@@ -98,61 +152,4 @@ func (t *thread) neighbours(c domain.Card) domain.Neighbours {
 		}
 	}
 	return n
-}
-
-// wholeThread loads every card and link of a programme.
-func wholeThread(ctx context.Context, tx *store.Tx, in domain.ProgrammeID) (*thread, error) {
-	cards, err := tx.CardsOfProgramme(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	links, err := tx.LinksOfProgramme(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	return newThread(cards, links), nil
-}
-
-// boardThread loads the cards of a case, their links, and what those links lead to.
-func boardThread(ctx context.Context, tx *store.Tx, of domain.CaseID) (*thread, error) {
-	cards, err := tx.CardsOfCase(ctx, of)
-	if err != nil {
-		return nil, err
-	}
-	links, err := tx.LinksOfCase(ctx, of)
-	if err != nil {
-		return nil, err
-	}
-	return withFarEnds(ctx, tx, cards, links)
-}
-
-// cardThread loads a card, the parts of an action, their links, and what those lead to.
-func cardThread(ctx context.Context, tx *store.Tx, c domain.Card) (*thread, error) {
-	if c.Case != "" {
-		return boardThread(ctx, tx, c.Case)
-	}
-	links, err := tx.LinksOf(ctx, c.Ref())
-	if err != nil {
-		return nil, err
-	}
-	return withFarEnds(ctx, tx, []domain.Card{c}, links)
-}
-
-// withFarEnds makes a thread and adds the cards its links lead to.
-func withFarEnds(ctx context.Context, tx *store.Tx, cards []domain.Card, links []domain.Link) (*thread, error) {
-	t := newThread(cards, links)
-	var missing []domain.CardID
-	for ref := range t.of {
-		if id := ref.Card(); id != "" {
-			if _, held := t.cards[id]; !held {
-				missing = append(missing, id)
-			}
-		}
-	}
-	far, err := tx.Cards(ctx, missing)
-	if err != nil {
-		return nil, err
-	}
-	t.hold(far)
-	return t, nil
 }

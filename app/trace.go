@@ -21,12 +21,8 @@ func (s *Service) Trace(
 		if at.IsZero() {
 			at = sc.at
 		}
-		t, err := wholeThread(ctx, sc.tx, sc.programme.ID)
-		if err != nil {
-			return err
-		}
-		w := &walk{sc: sc, t: t, at: at, seen: map[domain.Ref]int{}, drawn: map[domain.LinkID]bool{}}
-		known, err := sc.knows(ctx, t, ref)
+		w := &walk{sc: sc, at: at, seen: map[domain.Ref]int{}, drawn: map[domain.LinkID]bool{}}
+		known, err := sc.knows(ctx, ref)
 		if err != nil || !known {
 			return cmp.Or(err, error(domain.ErrNotFound))
 		}
@@ -38,9 +34,9 @@ func (s *Service) Trace(
 }
 
 // knows reports whether the person sees the thing that a reference points at.
-func (sc *scope) knows(ctx context.Context, t *thread, ref domain.Ref) (bool, error) {
+func (sc *scope) knows(ctx context.Context, ref domain.Ref) (bool, error) {
 	if ref.IsCard() {
-		_, sees := sc.visibleCard(t, ref)
+		_, sees := sc.visible(ref)
 		return sees, nil
 	}
 	_, err := sc.linkTo(ctx, ref)
@@ -53,7 +49,6 @@ func (sc *scope) knows(ctx context.Context, t *thread, ref domain.Ref) (bool, er
 // walk follows the thread both ways from one thing, nearest first.
 type walk struct {
 	sc *scope
-	t  *thread
 	at time.Time
 
 	seen  map[domain.Ref]int // the depth of what was reached
@@ -89,8 +84,7 @@ func (w *walk) from(root domain.Ref) {
 func (w *walk) step(near domain.Ref, depth int) []domain.Ref {
 	var reached []domain.Ref
 	hidden := map[domain.Ref]domain.Ref{}
-	for _, i := range w.t.of[near] {
-		link := w.t.links[i]
+	for _, link := range w.sc.thread.links[near] {
 		if (link.From == near) != (depth < 0) || !link.HeldAt(w.at) {
 			continue
 		}
@@ -117,7 +111,7 @@ func (w *walk) step(near domain.Ref, depth int) []domain.Ref {
 // sees reports whether the reader sees what stands at the end of a link of the programme.
 func (w *walk) sees(ref domain.Ref) bool {
 	if ref.IsCard() {
-		_, sees := w.sc.visibleCard(w.t, ref)
+		_, sees := w.sc.visible(ref)
 		return sees
 	}
 	return ref.Kind == domain.RefCase || ref.Kind == domain.RefMainQuestion
@@ -125,7 +119,7 @@ func (w *walk) sees(ref domain.Ref) bool {
 
 // hide draws a node without content beside a thing that is seen. Two things that lead to the same hidden one each have a
 // node of their own, so that nobody learns that they meet there.
-func (w *walk) hide(link domain.Link, near domain.Ref, depth int, hidden map[domain.Ref]domain.Ref) {
+func (w *walk) hide(link *domain.Link, near domain.Ref, depth int, hidden map[domain.Ref]domain.Ref) {
 	far := farEnd(link, near)
 	node, known := hidden[far]
 	if !known {
@@ -142,7 +136,7 @@ func (w *walk) hide(link domain.Link, near domain.Ref, depth int, hidden map[dom
 
 // trace shows what the walk found.
 func (w *walk) trace(ctx context.Context, root domain.Ref) (Trace, error) {
-	l, err := w.sc.lens(ctx, w.t, sight{refs: w.order})
+	l, err := w.sc.lens(ctx, sight{refs: w.order})
 	if err != nil {
 		return Trace{}, err
 	}

@@ -64,15 +64,7 @@ func (sc *scope) undone(ctx context.Context, a domain.Act) (ActView, error) {
 	if err := sc.tx.MarkUndone(ctx, a.ID, a.UndoneBy); err != nil {
 		return ActView{}, err
 	}
-	c, _, err := sc.card(ctx, a.Subject.Card())
-	if err != nil {
-		return ActView{}, err
-	}
-	t, err := cardThread(ctx, sc.tx, c)
-	if err != nil {
-		return ActView{}, err
-	}
-	l, err := sc.lens(ctx, t, sight{acts: []domain.Act{a}})
+	l, err := sc.lens(ctx, sight{acts: []domain.Act{a}})
 	if err != nil {
 		return ActView{}, err
 	}
@@ -82,7 +74,7 @@ func (sc *scope) undone(ctx context.Context, a domain.Act) (ActView, error) {
 
 // inverse does the opposite of an act, when its subject is still as the act left it.
 func (s *Service) inverse(ctx context.Context, sc *scope, a domain.Act) error {
-	c, st, err := sc.card(ctx, a.Subject.Card())
+	c, st, err := sc.card(a.Subject.Card())
 	if err != nil {
 		return err
 	}
@@ -110,11 +102,7 @@ func (s *Service) inverse(ctx context.Context, sc *scope, a domain.Act) error {
 	if err != nil {
 		return err
 	}
-	t, err := cardThread(ctx, sc.tx, c)
-	if err != nil {
-		return err
-	}
-	_, err = s.saveCard(ctx, sc, t, a.Verb, c, next)
+	_, err = s.saveCard(ctx, sc, a.Verb, c, next)
 	return err
 }
 
@@ -176,10 +164,7 @@ func (s *Service) undoMove(
 	if !st.Writes(c) {
 		return refusal(st, c)
 	}
-	l, err := sc.laneOf(ctx, c)
-	if err != nil {
-		return err
-	}
+	l := sc.laneOf(c)
 	if l.before(c.ID) != after.Follows || before.Place == nil {
 		return conflict("undo_changed")
 	}
@@ -189,7 +174,7 @@ func (s *Service) undoMove(
 			at = behind + 1
 		}
 	}
-	_, err = s.move(ctx, sc, l, c, at)
+	_, err := s.move(ctx, sc, l, c, at)
 	return err
 }
 
@@ -199,7 +184,7 @@ func (s *Service) undoLink(ctx context.Context, sc *scope, a domain.Act) error {
 	if err != nil {
 		return err
 	}
-	from, err := sc.linkFrom(ctx, link.From)
+	from, err := sc.linkFrom(link.From)
 	if err != nil {
 		return err
 	}
