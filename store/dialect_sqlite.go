@@ -11,10 +11,12 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/uptrace/bun/dialect/sqlitedialect"
 	"github.com/uptrace/bun/schema"
 	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // sqliteOldest is the oldest SQLite we trust: an earlier one can lose a write when the log starts over.
@@ -108,9 +110,31 @@ func sqliteConnector(path, begin string, pragmas []string) (driver.Connector, er
 	if begin == "deferred" {
 		wants = append(wants, settingError{setting: "query_only", want: "1"})
 	}
-	return checkedConnector{connector, func(ctx context.Context, conn driver.Conn) error {
+	return checkedConnector{busyConnector{connector}, func(ctx context.Context, conn driver.Conn) error {
 		return checkSQLite(ctx, conn, wants)
 	}}, nil
+}
+
+// busyConnector waits while others keep it from opening a connection. SQLite's own waiting does not cover the moment in
+// which several processes make the same new file keep a log.
+type busyConnector struct{ driver.Connector }
+
+// Connect opens a connection within the time that a lock is waited for.
+func (c busyConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, sqliteWait*time.Millisecond)
+	defer cancel()
+	for {
+		conn, err := c.Connector.Connect(ctx)
+		var e *sqlite.Error
+		if err == nil || !errors.As(err, &e) || e.Code()&0xff != sqlite3.SQLITE_BUSY {
+			return conn, err
+		}
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case <-ctx.Done():
+			return nil, err
+		}
+	}
 }
 
 // checkSQLite reads back on one connection what was asked for.
