@@ -3,7 +3,7 @@
 import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { history, historyKeymap, standardKeymap } from "@codemirror/commands";
 import { commonmarkLanguage, markdownKeymap } from "@codemirror/lang-markdown";
-import { Annotation, Compartment, EditorState, type Extension, Transaction, type TransactionSpec } from "@codemirror/state";
+import { Annotation, type ChangeSet, Compartment, EditorState, type Extension, Transaction, type TransactionSpec } from "@codemirror/state";
 import { EditorView, keymap, type ViewUpdate } from "@codemirror/view";
 import type { LiveDocument } from "../live/document";
 import { MAX_LENGTH } from "../live/protocol";
@@ -12,6 +12,7 @@ import { word } from "../live/words";
 import { clean, isClean } from "./clean";
 import { completions } from "./complete";
 import type { Editor, EditorOptions, Selected } from "./editor";
+import { Lag } from "./lag";
 import { look } from "./look";
 import { others } from "./others";
 import { writingKeys } from "./writing";
@@ -20,12 +21,16 @@ import { writingKeys } from "./writing";
 // back to it and not undone here.
 const shared = Annotation.define<boolean>();
 
+const SETTLED = 80; // milliseconds after a composition in which CodeMirror reads its result
+
 // RichEditor shows a live document in CodeMirror. The document holds the text
 // that counts; CodeMirror's own collaboration is not used, because unsent text
 // must outlive the editor.
 export class RichEditor implements Editor {
   private readonly view: EditorView;
   private readonly lock = new Compartment();
+  private readonly lag = new Lag();
+  private closed = false;
   private readonly stop: () => void;
 
   constructor(
@@ -44,12 +49,33 @@ export class RichEditor implements Editor {
       }),
     });
     this.stop = document.changed.listen(({ changes, from }) => {
-      if (from === this) return;
-      this.view.dispatch({
-        changes,
-        annotations: [shared.of(true), Transaction.addToHistory.of(false), Transaction.remote.of(true)],
-        filter: false,
-      });
+      if (from !== this) this.follow(changes);
+    });
+    const { contentDOM } = this.view;
+    contentDOM.addEventListener("compositionend", () => setTimeout(() => this.catchUp(), SETTLED));
+    contentDOM.addEventListener("blur", () => this.catchUp());
+  }
+
+  // follow applies what others changed, unless that would pull the line from
+  // under an input method: the browser then loses its place and types twice.
+  private follow(changes: ChangeSet): void {
+    const { view } = this;
+    const line = view.state.doc.lineAt(view.state.selection.main.head);
+    if (this.lag.behind || (view.compositionStarted && changes.touchesRange(line.from, line.to))) this.lag.add(changes);
+    else this.apply(changes);
+  }
+
+  private catchUp(): void {
+    if (this.closed || this.view.compositionStarted) return;
+    const behind = this.lag.end();
+    if (behind) this.apply(behind);
+  }
+
+  private apply(changes: ChangeSet): void {
+    this.view.dispatch({
+      changes,
+      annotations: [shared.of(true), Transaction.addToHistory.of(false), Transaction.remote.of(true)],
+      filter: false,
     });
   }
 
@@ -68,6 +94,7 @@ export class RichEditor implements Editor {
   }
 
   destroy(): void {
+    this.closed = true;
     this.stop();
     this.view.destroy();
   }
@@ -100,8 +127,9 @@ export class RichEditor implements Editor {
 
   private updated(update: ViewUpdate): void {
     for (const tr of update.transactions) {
-      if (tr.docChanged && !tr.annotation(shared)) this.document.edit(tr.changes, this);
+      if (tr.docChanged && !tr.annotation(shared)) this.document.edit(this.lag.carry(tr.changes), this);
     }
+    if (this.lag.behind) return;
     if ((update.selectionSet || update.docChanged || update.focusChanged) && update.view.hasFocus) {
       const { anchor, head } = update.state.selection.main;
       this.document.carets.place(anchor, head);

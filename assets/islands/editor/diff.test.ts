@@ -20,6 +20,17 @@ describe("what was edited", () => {
     expect(edited(before, after, caret)).toEqual(want);
   });
 
+  test.each([
+    ["typing over everything a text that begins alike", "Wat was dat?", "W", 1, { from: 0, to: 12 }, { from: 0, to: 12, insert: "W" }],
+    ["pasting over a word one that ends alike", "een bloem", "een boom", 8, { from: 4, to: 9 }, { from: 4, to: 9, insert: "boom" }],
+    ["deleting a selection", "een twee", "een ", 4, { from: 4, to: 8 }, { from: 4, to: 8, insert: "" }],
+    ["a selection that was not what changed", "een twee", "Een twee", 1, { from: 4, to: 8 }, { from: 0, to: 1, insert: "E" }],
+    ["half a character", "x😀y", "x😁y", 3, { from: 2, to: 3 }, { from: 1, to: 3, insert: "😁" }],
+    ["a caret", "aa", "aaa", 2, { from: 1, to: 1 }, { from: 1, to: 1, insert: "a" }],
+  ])("knows what was selected: %s", (_name, before, after, caret, selected, want) => {
+    expect(edited(before, after, caret, selected)).toEqual(want);
+  });
+
   test("always leads from one text to the other, between characters", () => {
     const alphabet = ["a", "b", "😀", "😁", "\u{1fa00}", "👩‍👧", "\n", "é"];
     const any = (random: Random, most: number) => Array.from({ length: random.below(most) }, () => random.pick(alphabet)).join("");
@@ -31,7 +42,8 @@ describe("what was edited", () => {
       const typed = any(random, 4);
       const after = random.chance(0.8) ? before.slice(0, at) + typed + before.slice(Math.max(at, end)) : any(random, 9);
       const caret = random.chance(0.8) ? Math.min(after.length, at + typed.length) : random.below(after.length + 1);
-      const { from, to, insert } = edited(before, after, caret);
+      const selected = { from: at, to: Math.max(at, end) };
+      const { from, to, insert } = edited(before, after, caret, random.chance(0.5) ? selected : undefined);
       const note = `seed ${seed}: ${JSON.stringify([before, after, caret])}`;
       expect(before.slice(0, from) + insert + before.slice(to), note).toBe(after);
       expect(from <= to, note).toBe(true);

@@ -3,6 +3,7 @@ import { Decoration, type DecorationSet, EditorView, ViewPlugin, WidgetType } fr
 import type { Caret, Carets } from "../live/carets";
 
 const FRESH = 4_000; // milliseconds that a caret shows its whole name after it moved
+const COMPOSING = 300; // milliseconds to wait for an input method
 const PATTERNS = 5;
 
 // others shows where the other writers are: a caret with their name, which
@@ -34,7 +35,6 @@ class Follower {
   private readonly seen = new Map<string, { at: string; when: number }>();
   private readonly stop: () => void;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private drawing = false;
 
   constructor(
     private readonly view: EditorView,
@@ -51,12 +51,15 @@ class Follower {
 
   // soon leaves the running update first: the view refuses one within another.
   private soon(wait: number): void {
-    if (this.drawing && wait > 0) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.draw(), wait);
   }
 
   private draw(): void {
+    if (this.view.compositionStarted) {
+      this.soon(COMPOSING); // a caret beside it would break what is being composed
+      return;
+    }
     const now = Date.now();
     const shown = this.carets.list().map((caret) => {
       const at = `${caret.anchor} ${caret.head}`;

@@ -147,6 +147,15 @@ describe("what cannot stand in a document", () => {
   });
 });
 
+test("typing over a selection replaces all of it, whatever it begins with", async () => {
+  const { field, live } = await MustEdit("Wat maakte dat?");
+  const edit = vi.spyOn(live, "edit");
+  field.setSelectionRange(0, 15);
+  field.dispatchEvent(new InputEvent("beforeinput", { inputType: "insertText", data: "W", cancelable: true }));
+  replace(field, 0, 15, "W");
+  expect(edit.mock.calls.map(([changes]) => changes.toJSON() as unknown)).toEqual([[[15, "W"]]]);
+});
+
 describe("undo", () => {
   test("takes back own edits only, by key or by menu", async () => {
     const { field, live, theirs } = await MustEdit("");

@@ -3,8 +3,9 @@ import type { LiveDocument, TextChange } from "../live/document";
 import { MAX_LENGTH } from "../live/protocol";
 import { toText } from "../live/replica";
 import { clean } from "./clean";
-import { edited } from "./diff";
+import { edited, type Range } from "./diff";
 import type { Editor, EditorOptions, Selected } from "./editor";
+import { Lag } from "./lag";
 import { Undo } from "./undo";
 
 // PlainEditor makes a <textarea> an equal client of a live document. The field
@@ -13,7 +14,8 @@ import { Undo } from "./undo";
 export class PlainEditor implements Editor {
   private readonly field: HTMLTextAreaElement;
   private shown: string; // the field's value as we last knew it
-  private behind: ChangeSet | undefined; // from shown to the document's text
+  private readonly lag = new Lag();
+  private selected: Range | undefined; // what the edit that is coming will replace
   private composing = false;
   private ending: ReturnType<typeof setTimeout> | undefined;
   private readonly undo = new Undo();
@@ -75,7 +77,10 @@ export class PlainEditor implements Editor {
       // Some browsers send the last input after the end of the composition.
       on("compositionend", () => (this.ending = setTimeout(() => this.compose(false)))),
       on("blur", () => this.compose(false)),
-      on("beforeinput", (event) => this.history(event, (event as InputEvent).inputType)),
+      on("beforeinput", (event) => {
+        this.selected = { from: field.selectionStart, to: field.selectionEnd };
+        this.history(event, (event as InputEvent).inputType);
+      }),
       on("keydown", (event) => this.history(event, shortcut(event))),
       on("keyup", report),
       on("pointerup", report),
@@ -87,14 +92,12 @@ export class PlainEditor implements Editor {
   private take(): void {
     const now = this.field.value;
     if (now === this.shown) return;
-    const { from, to, insert } = edited(this.shown, now, this.field.selectionEnd);
+    const { from, to, insert } = edited(this.shown, now, this.field.selectionEnd, this.selected);
+    this.selected = undefined;
     const fit = clean(insert);
     const local = ChangeSet.of({ from, to, insert: toText(fit) }, this.shown.length);
     this.shown = this.shown.slice(0, from) + fit + this.shown.slice(to);
-    // At one place our edit comes first: a word being composed stays whole.
-    const changes = this.behind ? local.map(this.behind, true) : local;
-    this.behind = this.behind?.map(local);
-    this.edit(changes);
+    this.edit(this.lag.carry(local));
     if (fit !== insert) this.show(from + fit.length);
   }
 
@@ -110,7 +113,8 @@ export class PlainEditor implements Editor {
   private follow({ changes, from }: TextChange): void {
     if (from === this) return;
     this.undo.map(changes);
-    this.behind = this.behind ? this.behind.compose(changes) : changes;
+    this.selected = undefined;
+    this.lag.add(changes);
     if (!this.composing) this.catchUp();
   }
 
@@ -122,8 +126,7 @@ export class PlainEditor implements Editor {
   // catchUp brings the field level with the document.
   private catchUp(): void {
     this.take();
-    const { behind } = this;
-    this.behind = undefined;
+    const behind = this.lag.end();
     if (behind) this.apply(behind);
   }
 
@@ -182,7 +185,7 @@ export class PlainEditor implements Editor {
   }
 
   private report(): void {
-    if (this.behind || this.field.ownerDocument.activeElement !== this.field) return;
+    if (this.lag.behind || this.field.ownerDocument.activeElement !== this.field) return;
     const { anchor, head } = this.selection();
     this.document.carets.place(anchor, head);
   }

@@ -25,8 +25,8 @@ class Line implements Socket {
     this.onmessage?.({ data: JSON.stringify(message) });
   }
 
-  hello(client: string): void {
-    this.say({ type: "hello", client, key: `key-${client}`, person: { id: "p", name: "P" }, build: "b" });
+  hello(client: string, person = "p"): void {
+    this.say({ type: "hello", client, key: `key-${client}`, person: { id: person, name: "P" }, build: "b" });
   }
 }
 
@@ -183,6 +183,26 @@ describe("close codes", () => {
     connection.restart();
     last().hello("c2");
     expect([connection.state, connection.client, connection.ended]).toEqual(["online", "c2", undefined]);
+  });
+
+  test("X5: whoever signs in again in another tab goes on here, unless it is somebody else", async () => {
+    let signedIn = false;
+    const { connection, lines, last } = MustConnect({ allowed: () => Promise.resolve(signedIn) });
+    last().hello("c1");
+    last().onclose?.({ code: 4003 });
+    connection.wake();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([connection.state, lines.length]).toEqual(["ended", 1]);
+    signedIn = true;
+    connection.wake();
+    await vi.advanceTimersByTimeAsync(1);
+    last().hello("c2");
+    expect([connection.state, connection.client]).toEqual(["online", "c2"]);
+    last().onclose?.({ code: 4003 });
+    connection.wake();
+    await vi.advanceTimersByTimeAsync(1);
+    last().hello("c3", "somebody else");
+    expect([connection.state, connection.ended]).toEqual(["ended", "rights"]);
   });
 
   test("a refused upgrade ends when we are signed out, and only then", async () => {

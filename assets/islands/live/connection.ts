@@ -126,8 +126,10 @@ export class Connection {
 
   // wake is called when the world may have changed: the network is back, the
   // page became visible, the machine woke. A waiting retry happens at once and
-  // a link that looks alive is put to the test.
+  // a link that looks alive is put to the test. After an end for lack of rights
+  // it is tried once more: somebody may have signed in again in another tab.
   wake(): void {
+    if (this.ended === "rights") this.askAgain();
     if (this.state === "ended" || this.ticker === undefined) return;
     if (!this.socket) {
       if (this.retry !== undefined) this.connect();
@@ -165,13 +167,19 @@ export class Connection {
       return;
     }
     if (message.type === "hello") this.greeted(message);
+    if (this.ended) return;
     if (message.type === "clock") this.asked = 0;
     this.messages.emit(message);
     if (this.offered) this.settle(message);
   }
 
   // greeted handles hello. A tab that was here before first claims its old id.
+  // What one person typed is never sent in the name of another.
   private greeted(hello: HelloMessage): void {
+    if (this.person && this.person.id !== hello.person.id) {
+      this.end("rights");
+      return;
+    }
     this.person = hello.person;
     this.build = hello.build;
     const fresh = { client: hello.client, key: hello.key };
@@ -283,6 +291,15 @@ export class Connection {
         if (!allowed && this.state !== "online") this.end("rights");
       },
       () => undefined, // no network: the retries go on
+    );
+  }
+
+  private askAgain(): void {
+    this.options.allowed?.().then(
+      (allowed) => {
+        if (allowed && this.ended === "rights") this.restart();
+      },
+      () => undefined,
     );
   }
 

@@ -152,7 +152,7 @@ export class Link implements Socket {
   greet(client: string, secret: string): void {
     this.client = client;
     this.server.owners.set(client, this);
-    this.tell({ type: "hello", client, key: `${client}:${secret}`, person: { id: `p-${client}`, name: client }, build: "test" }, true);
+    this.tell({ type: "hello", client, key: `${client}:${secret}`, person: { id: "p", name: client }, build: "test" }, true);
   }
 
   send(text: string): void {

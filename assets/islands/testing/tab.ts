@@ -130,6 +130,8 @@ let fields = 0;
 
 // replace does what a browser does when someone types over a selection.
 export function replace(field: HTMLTextAreaElement, from: number, to: number, insert: string): void {
+  field.setSelectionRange(from, to);
+  field.dispatchEvent(new InputEvent("beforeinput", { inputType: "insertText", data: insert, cancelable: true }));
   field.value = field.value.slice(0, from) + insert + field.value.slice(to);
   field.setSelectionRange(from + insert.length, from + insert.length);
   field.dispatchEvent(new InputEvent("input", { bubbles: true }));
