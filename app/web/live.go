@@ -2,26 +2,10 @@ package web
 
 import (
 	"context"
-	"net/http"
-
-	"github.com/gofiber/fiber/v2"
-	"github.com/gofiber/fiber/v2/middleware/adaptor"
 
 	"rodedraad/app"
 	"rodedraad/domain"
-	"rodedraad/realtime"
 )
-
-// live upgrades the request to a socket and hands it to the hub, which owns it from then on.
-func (s *Server) live(c *fiber.Ctx) error {
-	r := requestOf(c)
-	visitor := realtime.Visitor{
-		Person: r.session.Person.ID, Name: r.session.Person.Name, Language: r.language, Session: r.session.ID,
-	}
-	return adaptor.HTTPHandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		s.Hub.Serve(w, req, visitor)
-	})(c)
-}
 
 // RenderEvent renders what changed for one audience, as Turbo Stream elements; "" when there is nothing for them. What
 // the audience may not see is absent; a card that just left its sight is taken away.

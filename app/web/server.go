@@ -95,6 +95,7 @@ func New(cfg Config) (*Server, error) {
 		ReadBufferSize:               headerBuffer,
 		ReadTimeout:                  ReadTimeout,
 	})
+	s.fiber.Server().KeepHijackedConns = true // a socket is the hub's: see live
 	s.mount()
 	return s, nil
 }
