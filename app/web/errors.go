@@ -72,7 +72,7 @@ func (s *Server) answerError(c *fiber.Ctx, err error) error {
 	if wantsJSON(c) {
 		return c.JSON(fiber.Map{"error": body})
 	}
-	if e.Kind == domain.Unauthenticated && reads(c) {
+	if e.Kind == domain.Unauthenticated && reads(c) && wantsHTML(c) {
 		c.Status(fiber.StatusSeeOther)
 		return s.goTo(c, "/sign-in?next="+safeNext(c.OriginalURL()))
 	}
@@ -111,13 +111,15 @@ func argPairs(args map[string]any) []any {
 	return pairs
 }
 
-// wantsJSON reports whether a program asks: it names JSON before HTML, or sends JSON without naming HTML.
+// wantsHTML reports whether a browser asks for a page to show; scripts, sockets and programs do not name HTML.
+func wantsHTML(c *fiber.Ctx) bool { return strings.Contains(c.Get(fiber.HeaderAccept), "text/html") }
+
+// wantsJSON reports whether a program asks: it accepts or sends JSON, and does not name HTML.
 func wantsJSON(c *fiber.Ctx) bool {
-	accept := c.Get(fiber.HeaderAccept)
-	if strings.Contains(accept, "text/html") {
+	if wantsHTML(c) {
 		return false
 	}
-	return strings.Contains(accept, "application/json") || strings.HasPrefix(c.Get(fiber.HeaderContentType), "application/json")
+	return strings.Contains(c.Get(fiber.HeaderAccept), "application/json") || strings.HasPrefix(c.Get(fiber.HeaderContentType), "application/json")
 }
 
 // safeNext returns a path on this host to go to after signing in, URL-escaped; anything that could lead elsewhere
