@@ -171,98 +171,6 @@ func refusedTo(who domain.PersonID, may []domain.PersonID) string {
 	return "forbidden"
 }
 
-func TestActionsNeedWhatTheyServe(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		w := MustWorldIn(t, db)
-		question := w.MustAdd(anna, bridge, domain.KindSubQuestion, "How?")
-		action := w.MustState(anna, w.MustAdd(anna, bridge, domain.KindAction, "Try it"), domain.Contour)
-
-		agree := app.FactsPatch{Revision: action.Revision, State: ptr(domain.Agreed)}
-		_, err := w.ChangeFacts(ctx, anna, care, action.ID, agree)
-		want(t, err, "R17")
-		link := w.MustLink(anna, action, domain.Serves, question.Ref())
-		must(t, one(w.EndLink(ctx, anna, care, link.ID)))
-		_, err = w.ChangeFacts(ctx, anna, care, action.ID, agree)
-		want(t, err, "R17") // an ended link is none
-		w.MustLink(anna, action, domain.Serves, question.Ref())
-		gone := w.MustWithdraw(anna, question)
-		_, err = w.ChangeFacts(ctx, anna, care, action.ID, agree)
-		want(t, err, "R17") // neither is one to a withdrawn question
-		must(t, one(w.PutBack(ctx, anna, care, gone.ID, gone.Revision)))
-		action = w.MustState(anna, action, domain.Agreed, domain.Started)
-
-		_, err = w.ChangeFacts(ctx, anna, care, action.ID, app.FactsPatch{Revision: action.Revision, State: ptr(domain.Done)})
-		want(t, err, "R18")
-		_, err = w.ChangeFacts(ctx, anna, care, action.ID, app.FactsPatch{
-			Revision: action.Revision, State: ptr(domain.Stopped), NoLesson: ptr("  "),
-		})
-		want(t, err, "R18")
-		lesson := w.MustAdd(bert, bridge, domain.KindLesson, "We learned", app.NewLink{To: action.Ref(), Relation: domain.LearnedFrom})
-		done := w.MustState(anna, w.MustCard(anna, action.ID), domain.Done)
-		if loose := w.MustBoard(anna, bridge).Loose; len(loose) != 0 {
-			t.Errorf("nothing is loose, got %v", keys(loose))
-		}
-		w.MustWithdraw(bert, lesson) // allowed, though the action leans on it
-		same(t, "loose ends", keys(w.MustBoard(anna, bridge).Loose), []string{app.FinishedWithoutLesson + " " + done.Title})
-	})
-}
-
-func keys(loose []app.LooseEnd) []string {
-	list := []string{}
-	for _, l := range loose {
-		list = append(list, l.Key+" "+l.Card.Title)
-	}
-	return list
-}
-
-func TestEscalatedObstaclesReachTheSponsor(t *testing.T) { // R22
-	w := MustWorld(t)
-	obstacle := w.MustAdd(facilitator, bridge, domain.KindObstacle, "The law stands in the way")
-	_, err := w.CardPage(ctx, sponsor, care, obstacle.ID)
-	want(t, err, "not_found")
-	escalate := app.FactsPatch{Revision: obstacle.Revision, State: ptr(domain.Escalated)}
-	_, err = w.ChangeFacts(ctx, facilitator, care, obstacle.ID, escalate)
-	want(t, err, "forbidden") // a facilitator never shows what a team has not released
-	_, err = w.ChangeFacts(ctx, anna, care, obstacle.ID, escalate)
-	must(t, err)
-	seen := w.MustCard(sponsor, obstacle.ID)
-	if seen.Title != "The law stands in the way" || seen.Visibility != domain.VisibleSponsor {
-		t.Errorf("the sponsor sees %+v", seen)
-	}
-	_, err = w.AddCard(ctx, facilitator, app.AddCard{
-		Slug: care, CaseCode: bridge, Kind: domain.KindObstacle, Text: "At once", Facts: domain.Facts{State: domain.Escalated},
-	})
-	want(t, err, "forbidden")
-}
-
-func TestReleasingLessons(t *testing.T) {
-	w := MustWorld(t)
-	action := w.MustAdd(anna, bridge, domain.KindAction, "Try it")
-	lesson := w.MustAddCard(anna, app.AddCard{
-		Slug: care, CaseCode: bridge, Kind: domain.KindLesson, Text: "The rules hinder", Facts: domain.Facts{Level: domain.System},
-	})
-	release := func(code string) {
-		t.Helper()
-		now := w.MustCard(anna, lesson.ID)
-		_, err := w.Release(ctx, anna, care, lesson.ID, now.Revision, domain.VisibleSponsor)
-		want(t, err, code)
-	}
-	release("R25")
-	w.MustLink(anna, lesson, domain.LearnedFrom, action.Ref())
-	release("R24")
-	lesson, err := w.ChangeFacts(ctx, anna, care, lesson.ID, app.FactsPatch{
-		Revision: w.MustCard(anna, lesson.ID).Revision, Addressee: ptr(domain.Addressee("ministry")),
-	})
-	must(t, err)
-	release("R24")
-	w.MustLink(anna, lesson, domain.Answers, domain.Ref{Kind: domain.RefMainQuestion, ID: "mq1"})
-	release("")
-	if got := w.MustCard(sponsor, lesson.ID); got.State != domain.Released {
-		t.Errorf("the released lesson is %s", got.State)
-	}
-	release("release_goes_up")
-}
-
 func TestStaleChanges(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := MustWorldIn(t, db)
@@ -363,3 +271,6 @@ func TestBorrowing(t *testing.T) { // R16
 		t.Errorf("the original shows of its hidden copies %+v", got.Links)
 	}
 }
+
+// TestEveryFactChangesAndComesBack changes every fact that a card can have, looks at what the history says of it, and
+// undoes it.

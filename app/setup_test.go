@@ -115,3 +115,30 @@ func TestCreateCase(t *testing.T) {
 	_, err = w.CreateProgramme(ctx, admin, domain.Programme{Slug: "Not a slug", Title: words("Again")})
 	want(t, err, "invalid")
 }
+
+func TestAddStep(t *testing.T) {
+	w := MustWorld(t)
+	whole := domain.Step{ID: "s9", Leg: domain.LegUp, Scope: domain.ScopeCase, Phase: 2, Name: words("Reflecting")}
+	for _, c := range []struct {
+		name   string
+		change func(s *domain.Step)
+		want   string
+	}{
+		{"an identifier of the wrong form", func(s *domain.Step) { s.ID = "Step 9" }, "invalid"},
+		{"no name", func(s *domain.Step) { s.Name = domain.Words{} }, "invalid"},
+		{"no part of the U", func(s *domain.Step) { s.Leg = "aside" }, "invalid"},
+		{"no scope", func(s *domain.Step) { s.Scope = "" }, "invalid"},
+		{"whole", func(*domain.Step) {}, ""},
+		{"twice", func(*domain.Step) {}, "conflict"},
+	} {
+		step := whole
+		c.change(&step)
+		if _, err := w.AddStep(ctx, lead, care, step); !matches(err, c.want) {
+			t.Errorf("%s: got %v, want %q", c.name, err, c.want)
+		}
+	}
+	_, err := w.AddParty(ctx, lead, care, domain.Party{ID: "Bad id", Role: domain.Executor, Name: words("Institute")})
+	want(t, err, "invalid")
+	_, err = w.AddParty(ctx, lead, care, domain.Party{Role: domain.Executor})
+	want(t, err, "invalid")
+}
