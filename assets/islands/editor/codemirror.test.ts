@@ -67,6 +67,12 @@ describe("suggestions", () => {
     expect([view.state.doc.toString(), view.state.selection.main.head]).toEqual(["zie [[theme:t3]]", 16]);
   });
 
+  test("leave out the line that is being written", async () => {
+    const refs = ["Zie [[Sluit a", "Sluit aan bij wat loopt", "Over [[haken]] en meer"].map((label, i) => ({ ref: `card:${i}`, label, word: "" }));
+    vi.stubGlobal("fetch", vi.fn(() => Promise.resolve(Response.json({ refs }))));
+    expect((await suggest("Zie [[Sluit aan"))?.options.map(({ label }) => label)).toEqual(["Sluit aan bij wat loopt", "Over [[haken]] en meer"]);
+  });
+
   test.each([
     ["a server that refuses", () => Promise.resolve(new Response("", { status: 403 }))],
     ["no network", () => Promise.reject(new TypeError("failed"))],

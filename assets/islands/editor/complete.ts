@@ -29,11 +29,19 @@ async function referring(context: CompletionContext, address: string): Promise<C
     const response = await fetch(url, { headers: { Accept: "application/json" }, signal: abort.signal });
     if (!response.ok) return null;
     const { refs } = (await response.json()) as { refs: Reference[] };
-    const options = refs.slice(0, 50).map(({ ref, label, word }) => ({ label, detail: word, apply: refer(ref) }));
+    const others = refs.filter(({ label }) => !breaksOff(label, typed.text));
+    const options = others.slice(0, 50).map(({ ref, label, word }) => ({ label, detail: word, apply: refer(ref) }));
     return { from: typed.from, options, filter: false };
   } catch {
     return null; // writing goes on without suggestions
   }
+}
+
+// breaksOff says whether a title ends in the very reference that is being typed:
+// then it is the title of what is written here, which need not be offered.
+function breaksOff(label: string, typed: string): boolean {
+  const at = label.lastIndexOf("[[");
+  return at >= 0 && typed.startsWith(label.slice(at));
 }
 
 // refer completes [[…, whether or not the closing brackets are there.
