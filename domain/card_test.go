@@ -141,6 +141,16 @@ func TestFactsStandOnlyOnTheirKind(t *testing.T) {
 	}
 }
 
+func TestR15AnActionStandsOnTheOneAgendaOfItsCase(t *testing.T) {
+	// The agenda of a case is its actions: there is no other thing an action could belong to, and never none.
+	c := filled(domain.Card{Kind: domain.KindAction})
+	c.Case = ""
+	_, err := domain.NewCard(c)
+	MustRefuse(t, err, "case", "missing")
+	MustEqual(t, MustCard(t, domain.Card{Kind: domain.KindAction, Case: "c2"}).Case, domain.CaseID("c2"))
+	MustEqual(t, domain.KindAction.Lane(), domain.LaneDo)
+}
+
 func TestR20PartsGoOneLevelDeep(t *testing.T) {
 	whole := MustCard(t, domain.Card{ID: "a1", Kind: domain.KindAction})
 	part := MustCard(t, domain.Card{ID: "a2", Kind: domain.KindAction})
