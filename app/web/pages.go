@@ -95,8 +95,8 @@ func (p *pages) functions(lang string, files *assets.Files, build string) templa
 // Who only reads is not told that something was saved, but that what they see is up to date.
 func (p *pages) scriptWords(lang string, reader bool) (template.JS, error) {
 	list := map[string]string{}
-	for key := range p.keys {
-		if strings.HasPrefix(key, "live.") || strings.HasPrefix(key, "editor.") {
+	for key, whole := range p.whole {
+		if whole && (strings.HasPrefix(key, "live.") || strings.HasPrefix(key, "editor.")) {
 			list[key] = p.text(lang, key)
 		}
 	}

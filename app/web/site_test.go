@@ -100,7 +100,7 @@ type site struct {
 }
 
 // setting changes how a site is set up.
-type setting func(*web.Config)
+type setting func(*site, *web.Config)
 
 // MustOpen starts a server on the loopback, with a database that holds the demonstration, until the end of the test. Then
 // its log is looked through for what people wrote and for secrets (P7).
@@ -127,7 +127,7 @@ func MustOpen(tb testing.TB, settings ...setting) *site {
 		Metrics: prometheus.NewRegistry(),
 	}
 	for _, set := range settings {
-		set(&cfg)
+		set(s, &cfg)
 	}
 	s.web, err = web.New(cfg)
 	must(tb, err)
@@ -151,7 +151,7 @@ func MustOpen(tb testing.TB, settings ...setting) *site {
 }
 
 // trusting makes a site trust X-Forwarded-For from the loopback.
-func trusting(c *web.Config) {
+func trusting(_ *site, c *web.Config) {
 	c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 }
 
@@ -269,7 +269,7 @@ func (s *site) checkLog() {
 	log := s.log.String()
 	for _, list := range [][]string{loaded.said, s.secrets} {
 		for _, secret := range list {
-			if at := strings.Index(log, secret); at >= 0 {
+			if at := strings.Index(log, secret); at >= 0 && secret != "" {
 				s.tb.Errorf("the log tells %q: …%s…", secret, log[max(0, at-80):min(len(log), at+len(secret)+20)])
 				return
 			}

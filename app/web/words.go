@@ -14,10 +14,11 @@ import (
 	"rodedraad/domain"
 )
 
-// words holds every sentence of the interface in both languages.
+// words holds every sentence of the interface in both languages. Of every key it knows whether its sentence is whole: what
+// has names to be filled in is for templates, scripts fill in {names} of their own.
 type words struct {
 	localizers map[string]*i18n.Localizer
-	keys       map[string]bool
+	whole      map[string]bool
 }
 
 // Languages lists the languages of the interface, the first one being the default.
@@ -25,7 +26,7 @@ var Languages = []string{domain.Dutch, domain.English}
 
 // loadWords reads locales/<language>.json for every language.
 func loadWords(files fs.FS) (*words, error) {
-	w := &words{localizers: map[string]*i18n.Localizer{}, keys: map[string]bool{}}
+	w := &words{localizers: map[string]*i18n.Localizer{}, whole: map[string]bool{}}
 	for _, lang := range Languages {
 		bundle := i18n.NewBundle(language.MustParse(lang))
 		bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
@@ -38,7 +39,7 @@ func loadWords(files fs.FS) (*words, error) {
 			return nil, fmt.Errorf("parse locale %s: %w", lang, err)
 		}
 		for _, message := range file.Messages {
-			w.keys[message.ID] = true
+			w.whole[message.ID] = !strings.Contains(message.Other, "{{")
 		}
 		w.localizers[lang] = i18n.NewLocalizer(bundle, lang)
 	}
