@@ -86,7 +86,7 @@ func (l *lens) act(a domain.Act) (ActView, bool) {
 	if !sees {
 		return ActView{}, false
 	}
-	v := ActView{Act: a, CaseCode: l.cases[a.Case].Code, Relation: after.Relation, Changes: changes(before, after)}
+	v := ActView{Act: a, CaseCode: l.cases[a.Case].Code, Relation: after.Relation, Step: after.Step, Changes: changes(before, after)}
 	v.Before, v.After = nil, nil
 	if c, ok := l.sc.visible(a.Subject); ok {
 		v.Title, v.Letter, v.Kind = l.title(c), c.Letter, c.Kind

@@ -104,6 +104,9 @@ func (s *Service) draft(
 	if err != nil {
 		return c, wanted, err
 	}
+	if err := domain.CheckLabels(c.Labels); err != nil {
+		return c, wanted, err
+	}
 	if c.Kind == domain.KindAction {
 		c.Learn = learnDocument(id)
 	}

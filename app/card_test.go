@@ -70,6 +70,7 @@ func TestAddCard(t *testing.T) {
 		{"an identifier of another programme", anna, app.AddCard{ID: foreign.ID, Kind: domain.KindReaction, Text: "Mine"}, "conflict"},
 		{"an identifier of the wrong form", anna, app.AddCard{ID: "My card", Kind: domain.KindReaction, Text: "Mine"}, "invalid"},
 		{"a letter that is taken", anna, app.AddCard{Kind: domain.KindSubQuestion, Text: "Mine", Letter: question.Letter}, "letter_taken"},
+		{"a label that is none", anna, app.AddCard{Kind: domain.KindReaction, Text: "Mine", Labels: []domain.Label{"true"}}, "invalid"},
 		{"an unknown case", anna, app.AddCard{CaseCode: "nowhere", Kind: domain.KindReaction, Text: "Mine"}, "not_found"},
 		{"a case of another programme (A2)", anna, app.AddCard{CaseCode: mill, Kind: domain.KindReaction, Text: "Mine"}, "not_found"},
 		{"an unknown programme", anna, app.AddCard{Slug: "nothing", Kind: domain.KindReaction, Text: "Mine"}, "not_found"},

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"rodedraad/app"
@@ -133,6 +134,10 @@ func TestSteps(t *testing.T) { // R3, R4
 			{"skipped", "s2", app.SetStep{Progress: domain.StepSkipped, Reason: "interviews only"}, ""},
 			{"to a state that is none", "s2", app.SetStep{Revision: 1, Progress: "late"}, "invalid"},
 			{"too often", "s2", app.SetStep{Revision: 1, Progress: domain.StepDone, Times: 100}, "invalid"},
+			{"with a note that is too long", "s2", app.SetStep{Revision: 1, Progress: domain.StepDone,
+				Note: &domain.Words{NL: strings.Repeat("a", domain.MaxWords+1)}}, "invalid"},
+			{"with a label that is none", "s2", app.SetStep{Revision: 1, Progress: domain.StepDone,
+				Labels: []domain.Label{"true"}}, "invalid"},
 			{"a step that is none", "s9", app.SetStep{Progress: domain.StepDone}, "not_found"},
 		} {
 			w.live.take()

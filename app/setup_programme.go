@@ -122,6 +122,9 @@ func (s *Service) AddParty(
 		if p.Name.NL == "" {
 			return invalid("name", "missing")
 		}
+		if err := p.Name.Check("name"); err != nil {
+			return err
+		}
 		parties, err := sc.tx.Parties(ctx, sc.programme.ID)
 		if err != nil {
 			return err

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"rodedraad/domain"
@@ -156,6 +157,9 @@ func (s *Service) SetStep(
 		set(&after.Note, ask.Note)
 		if ask.Labels != nil {
 			after.Labels = ask.Labels
+		}
+		if err := errors.Join(after.Note.Check("note"), domain.CheckLabels(after.Labels)); err != nil {
+			return err
 		}
 		if after, err = sc.tx.SetStepState(ctx, sc.programme.ID, after); err != nil {
 			return err

@@ -89,7 +89,8 @@ type ActView struct {
 	Letter     string
 	Kind       domain.CardKind
 	CaseCode   string
-	Other      *End // of a link act: what the subject was linked to
+	Step       string // of a step act: which one
+	Other      *End   // of a link act: what the subject was linked to
 	Relation   domain.Relation
 	Changes    []FactChange
 	Author     string

@@ -3,6 +3,7 @@ package domain
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Words is a short text in both languages of the product. Dutch always exists (R65); English may be missing.
@@ -40,6 +41,26 @@ const (
 	Inferred  Label = "inferred"
 	Derived   Label = "derived"
 )
+
+// CheckLabels refuses marks that are not in use.
+func CheckLabels(labels []Label) error {
+	for _, l := range labels {
+		if err := oneOf("labels", l, false, []Label{Synthetic, Inferred, Derived}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Check refuses words that are longer than MaxWords, or no text.
+func (w Words) Check(field string) error {
+	for _, s := range []string{w.NL, w.EN} {
+		if !utf8.ValidString(s) || utf8.RuneCountInString(s) > MaxWords {
+			return invalid(field, "too_long")
+		}
+	}
+	return nil
+}
 
 // blank reports whether a note or reason says nothing.
 func blank(s string) bool { return strings.TrimSpace(s) == "" }
