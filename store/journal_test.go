@@ -287,7 +287,7 @@ func TestCommitsFromTwoNodes(t *testing.T) {
 	storetest.EachURL(t, func(t *testing.T, url string) {
 		nodes := []*store.DB{storetest.MustOpen(t, url), storetest.MustOpen(t, url)}
 		MustSeed(t, nodes[0])
-		const writers, rounds = 8, 12
+		const writers, rounds = 6, 8
 		for _, err := range atOnce(writers, func(i int) error {
 			db := nodes[i%2]
 			for round := 0; round < rounds; {

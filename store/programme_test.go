@@ -144,11 +144,9 @@ func TestStepsInUseStay(t *testing.T) {
 		again := running
 		again.Revision = 0
 		for _, stale := range []domain.StepState{again, {Step: "s2", Case: "c-ghz", Progress: domain.StepDone, Revision: 7}} {
-			err := db.Write(t.Context(), func(tx *store.Tx) error {
-				_, err := tx.SetStepState(t.Context(), "p1", stale)
-				return err
-			})
-			wantKind(t, err, domain.Conflict, "stale")
+			wantKind(t, db.Write(t.Context(), func(tx *store.Tx) error {
+				return errorOf(tx.SetStepState(t.Context(), "p1", stale))
+			}), domain.Conflict, "stale")
 		}
 		running.Progress, running.Times = domain.StepDone, 2
 		MustWrite(t, db, func(ctx context.Context, tx *store.Tx) (err error) {
