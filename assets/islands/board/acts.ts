@@ -2,6 +2,7 @@
 // beside the form, and nothing that was typed is lost.
 import { release } from "../live/guard";
 import { announce, connection } from "../live/live";
+import { refreshAround } from "./around";
 import { cardOf, panelOf, titleOf } from "./cards";
 import { load, open } from "./panel";
 
@@ -48,25 +49,40 @@ async function send(form: HTMLFormElement): Promise<void> {
 async function succeed(form: HTMLFormElement, answer: Answer): Promise<void> {
   const card = cardOf(form);
   if (answer.message) announce(answer.message, "act");
+  void refreshAround();
   if (form.matches("[data-new]")) {
     form.reset();
     form.closest("details")?.removeAttribute("open");
-    if (answer.card) await appear(answer.card);
-    return;
+  } else {
+    settle(form);
   }
-  settle(form);
-  if (card) {
+  if (answer.card && answer.card.id !== card?.dataset["card"]) {
+    await (form.action.endsWith("/borrow") ? location.assign(answer.card.url) : appear(answer.card));
+  } else if (card?.matches("li") && form.action.endsWith("/withdraw")) {
+    focusNear(card);
     release(card);
-    const panel = panelOf(card);
-    if (panel) await load(card, panel);
-    if (!card.isConnected || form.action.endsWith("/withdraw")) focusNear(card);
+  } else if (card) {
+    await renew(card, form);
   }
   if (connection.state !== "online") location.reload();
 }
 
+// renew shows the card's panel as it is after an act. Where the act took its own
+// button away the focus goes to the heading it stood under.
+async function renew(card: HTMLElement, form: HTMLFormElement): Promise<void> {
+  const part = form.closest("[data-keep-open]")?.getAttribute("data-keep-open");
+  const panel = panelOf(card);
+  release(card);
+  if (panel) await load(card, panel);
+  if (document.activeElement !== document.body) return;
+  const title = titleOf(card);
+  if (title && !title.matches("a")) title.tabIndex = -1;
+  (card.querySelector<HTMLElement>(`[data-keep-open="${part}"] > summary`) ?? title)?.focus();
+}
+
 // appear waits until a new card has arrived on the board, and opens it.
 async function appear({ id, url }: { id: string; url: string }): Promise<void> {
-  for (let tries = 0; tries < 40; tries++) {
+  for (let tries = 0; tries < 100; tries++) {
     const card = document.getElementById(`card-${id}`);
     if (card) {
       await open(card);
@@ -97,10 +113,8 @@ async function fail(form: HTMLFormElement, status: number, answer: Answer): Prom
   const { message = "", fields = {} } = answer.error ?? {};
   const card = cardOf(form);
   if (status === 409 && card) {
-    const panel = panelOf(card);
     settle(form);
-    release(card);
-    if (panel) await load(card, panel);
+    await renew(card, form);
   }
   complain(form.isConnected ? form : (card?.querySelector<HTMLFormElement>("form[data-act]") ?? form), message, fields);
 }

@@ -92,7 +92,7 @@ async function show(panel: HTMLElement, next: Element): Promise<void> {
     panel.append(next);
     return;
   }
-  const { morph } = await import("../live/morph");
+  const [{ morph }] = await Promise.all([import("../live/morph"), import("../live/turbo")]); // which protects what is busy
   morph(current, next);
 }
 
