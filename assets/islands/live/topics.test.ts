@@ -49,7 +49,6 @@ beforeEach(() => {
   page.connection.start();
   page.topics.watch("board:c1", 7);
   page.topics.watch("programme:p1");
-  page.topics.watch("board:c1", 99);
   page.hello();
   return () => page.connection.stop();
 });
@@ -82,6 +81,22 @@ describe("a watched topic", () => {
       { type: "watch", topic: "board:c1", since: 12 },
       { type: "watch", topic: "programme:p1", since: 3 },
     ]);
+  });
+
+  test("is asked for from where the page was last rendered", async () => {
+    page.say({ type: "stale", topic: "board:c1" });
+    page.topics.watch("board:c1", 30); // as the refreshed page says
+    page.topics.watch("board:c1", 20);
+    page.say({ type: "stream", topic: "board:c1", n: 29, html: "shown already" });
+    await page.settle();
+    expect(page.done).toEqual(["refresh"]);
+    page.sent.length = 0;
+    vi.useFakeTimers();
+    page.socket?.onclose?.({ code: 1006 });
+    await vi.advanceTimersByTimeAsync(10);
+    vi.useRealTimers();
+    page.hello();
+    expect(page.sent[0]).toEqual({ type: "watch", topic: "board:c1", since: 30 });
   });
 
   test("that is stale refreshes the page once, with what comes meanwhile on top", async () => {

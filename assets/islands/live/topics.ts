@@ -39,9 +39,14 @@ export class Topics {
   }
 
   // watch subscribes to a topic; since is the number of the last change that
-  // the page, as it was rendered, already shows.
+  // the page, as it was rendered, already shows. For a topic that is watched
+  // already it only says that the page was rendered anew.
   watch(topic: string, since?: number): void {
-    if (this.last.has(topic)) return;
+    if (this.last.has(topic)) {
+      const last = this.last.get(topic) ?? 0;
+      if (since !== undefined && since > last) this.last.set(topic, since);
+      return;
+    }
     this.last.set(topic, since);
     if (this.connection.state === "online") this.ask(topic);
   }
