@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -156,6 +157,14 @@ func (s *site) line(as, method, target string) answer {
 		head += "Origin: " + s.url + "\r\nContent-Length: 0\r\n"
 	}
 	return s.raw(method, head+"\r\n")
+}
+
+// huge announces a body beyond the limit and sends none of it: the answer comes before anything was read.
+func (s *site) huge(as, accept, path string) answer {
+	s.tb.Helper()
+	return s.raw(http.MethodPost, fmt.Sprintf("POST %s HTTP/1.1\r\nHost: x\r\nAccept: %s\r\nOrigin: %s\r\nCookie: %s=%s\r\n"+
+		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n",
+		path, accept, s.url, web.CookieName, s.cookie(as), web.MaxBody+1))
 }
 
 // refused reports whether somebody was kept out: not signed in, may not, or not there for them.

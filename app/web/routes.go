@@ -1,6 +1,13 @@
 package web
 
-import "github.com/gofiber/fiber/v2"
+import (
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/compress"
+
+	"rodedraad/assets"
+)
 
 // Who says for whom a route is open. The route only says who may ask; what the answer holds, and whether this very thing
 // may be changed, is decided by the use case through domain policy. The authorisation test is generated from the table:
@@ -95,10 +102,16 @@ var Routes = []Route{
 	{Method: post, Path: "/programmes/:p/links/:id/end", Who: CardKeepers, handler: (*Server).endLink},
 }
 
+// incompressible reports whether an answer is never compressed here: built files lie there compressed, and a socket is no
+// answer. Pages are safe to compress: no secret of a reader stands in one beside text that a stranger chose.
+func incompressible(c *fiber.Ctx) bool {
+	return strings.HasPrefix(c.Path(), assets.Prefix) || c.Path() == "/live"
+}
+
 // mount registers the middleware and every route of the table, HEAD beside every GET. A path that is not in the table,
 // and another method, is not found.
 func (s *Server) mount() {
-	s.fiber.Use(s.guard)
+	s.fiber.Use(compress.New(compress.Config{Next: incompressible, Level: compress.LevelBestSpeed}), s.guard)
 	for _, r := range Routes {
 		s.fiber.Add(r.Method, r.Path, s.route(r))
 		if r.Method == get && !r.socket {

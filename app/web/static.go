@@ -52,7 +52,7 @@ func (s *Server) asset(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
 	c.Set(fiber.HeaderContentType, file.ContentType)
 	c.Vary(fiber.HeaderAcceptEncoding)
-	if file.Gzip != nil && c.AcceptsEncodings("gzip") != "" {
+	if file.Gzip != nil && c.Get(fiber.HeaderAcceptEncoding) != "" && c.AcceptsEncodings("gzip") != "" {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
 		return c.Send(file.Gzip)
 	}
