@@ -26,6 +26,14 @@ func (h *Hub) clientKey(client string, person domain.PersonID) string {
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
+// vaultKey is the key with which a page encrypts what a person has not sent yet, so that it can be read again only by
+// somebody who signs in as that person. It is the same on every node and after every restart.
+func (h *Hub) vaultKey(person domain.PersonID) string {
+	mac := hmac.New(sha256.New, h.secret)
+	mac.Write([]byte("vault|" + string(person)))
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}
+
 // onResume goes on under an earlier id, and closes the older connection that still has it with 4001. It is only taken
 // before anything was opened, because what is open was opened under the fresh id. A refusal changes nothing.
 func (c *conn) onResume(o *object) *fault {

@@ -44,7 +44,8 @@ func newConn(h *Hub, v Visitor, wake, abort func()) *conn {
 func (c *conn) greet() {
 	h := c.hub
 	h.know(c)
-	c.send(helloMessage(c.client, h.clientKey(c.client, c.visitor.Person), c.visitor, h.build, h.now()))
+	person := c.visitor.Person
+	c.send(helloMessage(c.client, h.clientKey(c.client, person), h.vaultKey(person), c.visitor, h.build, h.now()))
 }
 
 // send puts a message in the outbox; a reader that is too slow for it is dropped.

@@ -91,10 +91,13 @@ func appendString(dst []byte, s string) []byte {
 	return append(append(dst, s[start:]...), '"')
 }
 
-func helloMessage(client, key string, v Visitor, build string, now time.Time) *message {
-	return newBody("hello", 256).str("client", client).str("key", key).person(v.Person, v.Name).
+func helloMessage(client, key, vault string, v Visitor, build string, now time.Time) *message {
+	return newBody("hello", 320).str("client", client).str("key", key).str("vault", vault).person(v.Person, v.Name).
 		str("build", build).at("now", now).done()
 }
+
+// closedMessage is the last message of a connection over HTTP, in place of a close frame.
+func closedMessage(code int) *message { return newBody("closed", 24).num("code", code).done() }
 
 func resumedMessage(client string) *message {
 	return newBody("resumed", 64).str("client", client).done()

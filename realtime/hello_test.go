@@ -15,7 +15,7 @@ func TestHelloTellsWhoIAmAndWhatTimeItIs(t *testing.T) {
 	n := start(t, func(c *realtime.Config) { c.Now = func() time.Time { return now } })
 	p := &page{tb: t, ws: n.dial(t, "person=anna"), in: make(chan string, 9)}
 	go p.read()
-	hello := p.expect(`{"type":"hello","client":"*","key":"*","person":{"id":"anna","name":"ANNA"},"build":"b1","now":"2026-11-21T09:00:00.123Z"}`)
+	hello := p.expect(`{"type":"hello","client":"*","key":"*","vault":"*","person":{"id":"anna","name":"ANNA"},"build":"b1","now":"2026-11-21T09:00:00.123Z"}`)
 	if id := hello["client"].(string); !regexp.MustCompile(`^[A-Za-z0-9_-]{22}$`).MatchString(id) {
 		t.Errorf("client id %q is not 128 bits", id)
 	}

@@ -3,6 +3,7 @@ package realtime
 import (
 	"context"
 	"crypto/rand"
+	"encoding/binary"
 	"fmt"
 	"log/slog"
 	"runtime"
@@ -14,8 +15,8 @@ import (
 	"rodedraad/domain"
 )
 
-// Hub is the live part of one node. Its methods may be called from any goroutine and never wait, save Serve and
-// Shutdown.
+// Hub is the live part of one node. Its methods may be called from any goroutine and never wait, save Serve, Post,
+// Poll and Shutdown.
 type Hub struct {
 	journal  Journal
 	gate     Gate
@@ -39,6 +40,7 @@ type Hub struct {
 	closing   bool
 	byClient  map[string]*conn
 	sockets   map[*socket]struct{}
+	fallbacks map[string]*fallback
 	perPerson map[domain.PersonID]int
 	rooms     map[string]*room
 
@@ -47,9 +49,9 @@ type Hub struct {
 	position  int64 // the n of the latest event of any topic
 	forgotten int64 // the greatest n of an event that is in no topic any more
 
-	roomsLeft   sync.WaitGroup // rooms; added to under mu while not closing
-	socketsLeft sync.WaitGroup // readers; added to under mu while not closing
-	workers     sync.WaitGroup // topic workers and the pulse
+	roomsLeft    sync.WaitGroup // rooms; added to under mu while not closing
+	carriersLeft sync.WaitGroup // sockets and fallbacks; added to under mu while not closing
+	workers      sync.WaitGroup // topic workers and the pulse
 }
 
 // New makes a Hub and starts it. It ends with Shutdown.
@@ -58,7 +60,7 @@ func New(c Config) *Hub {
 		journal: c.Journal, gate: c.Gate, secret: c.Secret, build: c.Build, now: c.Now, log: c.Log,
 		limits: c.Limits.withDefaults(), metrics: newMetrics(c.Registry), started: time.Now(),
 		byClient: map[string]*conn{}, sockets: map[*socket]struct{}{}, perPerson: map[domain.PersonID]int{},
-		rooms: map[string]*room{}, topics: map[string]*topic{},
+		fallbacks: map[string]*fallback{}, rooms: map[string]*room{}, topics: map[string]*topic{},
 	}
 	if len(h.secret) == 0 {
 		h.secret = make([]byte, 32)
@@ -73,7 +75,7 @@ func New(c Config) *Hub {
 	if c.Renderer != nil {
 		h.SetRenderer(c.Renderer)
 	}
-	h.position = h.now().UnixMilli()
+	h.position = firstPosition()
 	h.forgotten = h.position
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	h.rechecks.hub = h
@@ -82,6 +84,17 @@ func New(c Config) *Hub {
 	h.workers.Add(1)
 	go h.pulse()
 	return h
+}
+
+// runBits is how many low bits of the number of an event count the events of one run of a node.
+const runBits = 20
+
+// firstPosition is where the numbers of events begin: for every run of every node at a place of its own, of 31 random
+// bits, so that a number from elsewhere is never taken for one of ours. All numbers are exact in JavaScript.
+func firstPosition() int64 {
+	var random [4]byte
+	rand.Read(random[:])
+	return int64(binary.BigEndian.Uint32(random[:])>>1|1) << runBits
 }
 
 // SetRenderer sets what renders events. It may be called at any time.
@@ -160,6 +173,9 @@ func (h *Hub) pulse() {
 		now := h.elapsed()
 		for _, s := range h.allSockets() {
 			s.conn.check(now)
+		}
+		for _, f := range h.allFallbacks() {
+			f.check(now)
 		}
 		if now-forgot > h.limits.IdleTopic/4 {
 			forgot = now

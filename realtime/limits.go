@@ -13,6 +13,9 @@ const (
 	MaxQueueBytes = 2 << 20
 	// MaxQueueCursors is how many cursors of others may wait for a slow reader; further ones are not sent to it.
 	MaxQueueCursors = 512
+	// MaxWaitingPosts is how many requests of one session over HTTP may hand over messages, or wait to; beyond it they
+	// are refused with 429.
+	MaxWaitingPosts = 8
 	// MaxDocuments is how many documents a connection may have open.
 	MaxDocuments = 64
 	// MaxTopics is how many topics a connection may watch.
@@ -103,6 +106,7 @@ type Limits struct {
 	Handshake            time.Duration // HandshakeTimeout
 	PingEvery            time.Duration // PingEvery
 	Silence              time.Duration // MaxSilence
+	Poll                 time.Duration // PollTimeout
 	Write                time.Duration // WriteTimeout
 	CloseGrace           time.Duration // CloseGrace
 	Gather               time.Duration // CommitGather
@@ -124,8 +128,11 @@ const (
 	HandshakeTimeout = 5 * time.Second
 	// PingEvery is the time between two pings.
 	PingEvery = 25 * time.Second
-	// MaxSilence is how long a connection may send nothing, not even the answer to a ping, before it is closed.
+	// MaxSilence is how long a connection may send nothing, not even the answer to a ping, before it is closed. Over HTTP
+	// it is counted from the beginning of the latest poll.
 	MaxSilence = 60 * time.Second
+	// PollTimeout is how long a poll waits for messages.
+	PollTimeout = 25 * time.Second
 	// WriteTimeout is how long the network may take for a piece of 16 KiB before the socket is closed without a word.
 	WriteTimeout = 10 * time.Second
 	// CloseGrace is how long the other side has to answer a close frame.
@@ -156,6 +163,7 @@ func (l Limits) withDefaults() Limits {
 		value time.Duration
 	}{
 		{&l.Handshake, HandshakeTimeout}, {&l.PingEvery, PingEvery}, {&l.Silence, MaxSilence}, {&l.Write, WriteTimeout},
+		{&l.Poll, PollTimeout},
 		{&l.CloseGrace, CloseGrace}, {&l.Gather, CommitGather}, {&l.IdleDocument, IdleDocument}, {&l.IdleTopic, IdleTopic},
 	} {
 		if *f.field <= 0 {

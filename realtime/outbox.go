@@ -15,6 +15,7 @@ type message struct {
 const (
 	closeInternal   = 1011
 	closePolicy     = 1008
+	closeTooBig     = 1009
 	closeSilent     = 1001
 	closeRestarting = 1012
 	closeTooSlow    = 1013

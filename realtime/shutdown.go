@@ -28,9 +28,15 @@ func (h *Hub) Shutdown(ctx context.Context) error {
 		c.end(closeRestarting, true)
 	}
 	if err == nil {
-		err = until(ctx, h.socketsLeft.Wait)
+		for _, f := range h.allFallbacks() {
+			f.finishUnpolled()
+		}
+		err = until(ctx, h.carriersLeft.Wait)
 	}
 	h.cancel()
+	for _, f := range h.allFallbacks() {
+		f.finish()
+	}
 	for _, s := range h.allSockets() {
 		s.close()
 	}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -35,8 +34,7 @@ type frameCache struct {
 // Serve upgrades a request to a websocket and starts the connection. It returns as soon as that is done, so that nothing
 // of the HTTP server has to stay in memory for it. The caller has checked the Origin and knows who the visitor is.
 func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, v Visitor) {
-	v.Person = domain.PersonID(strings.Clone(string(v.Person)))
-	v.Name, v.Language, v.Session = strings.Clone(v.Name), strings.Clone(v.Language), strings.Clone(v.Session)
+	v = v.clone()
 	if !slices.Contains(websocket.Subprotocols(r), Subprotocol) {
 		http.Error(w, "the subprotocol "+Subprotocol+" is required", http.StatusBadRequest)
 		return
@@ -81,18 +79,18 @@ var (
 // keepBuffer is the largest read buffer that is kept for the next message.
 const keepBuffer = 64 << 10
 
-// admit counts a socket for a person, or gives the status with which it is refused.
+// admit counts a connection for a person, or gives the status with which it is refused.
 func (h *Hub) admit(person domain.PersonID) (status int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	switch {
-	case h.closing, len(h.sockets) >= h.limits.Connections:
+	case h.closing, len(h.sockets)+len(h.fallbacks) >= h.limits.Connections:
 		return http.StatusServiceUnavailable
 	case h.perPerson[person] >= h.limits.ConnectionsPerPerson:
 		return http.StatusTooManyRequests
 	}
 	h.perPerson[person]++
-	h.socketsLeft.Add(1)
+	h.carriersLeft.Add(1)
 	return 0
 }
 
@@ -103,7 +101,7 @@ func (h *Hub) release(person domain.PersonID) {
 	if h.perPerson[person]--; h.perPerson[person] == 0 {
 		delete(h.perPerson, person)
 	}
-	h.socketsLeft.Done()
+	h.carriersLeft.Done()
 }
 
 // start greets, and starts the reader.

@@ -99,6 +99,15 @@ describe("a watched topic", () => {
     expect(page.sent[0]).toEqual({ type: "watch", topic: "board:c1", since: 30 });
   });
 
+  test("goes on when another node rendered the page", async () => {
+    const run = 2 ** 20;
+    page.say({ type: "watching", topic: "board:c1", n: 5 * run + 1 });
+    page.topics.watch("board:c1", 9 * run + 1);
+    page.say({ type: "stream", topic: "board:c1", n: 5 * run + 2, html: "h" });
+    await page.settle();
+    expect(page.done).toEqual(["h"]);
+  });
+
   test("that is stale refreshes the page once, with what comes meanwhile on top", async () => {
     const applied: string[] = [];
     page.topics.applied.listen((topic) => applied.push(topic));

@@ -9,6 +9,10 @@ export interface Renderer {
 }
 
 const MOST = 200; // streams that may wait for the renderer
+const EVENTS = 2 ** 20; // numbers that one run of a node counts with
+
+// run tells the numbers of one run of a node from all others.
+const run = (n: number): number => Math.floor(n / EVENTS);
 
 // Topics subscribes this page to what happens elsewhere and keeps it up to
 // date: what arrives is put on the page in order, each piece once, and where
@@ -19,6 +23,7 @@ export class Topics {
   readonly applied = new Signal<string>();
 
   private readonly last = new Map<string, number | undefined>();
+  private readonly runs = new Map<string, number>(); // whose numbers we are told
   private work: Promise<void> = Promise.resolve();
   private waiting = 0;
   private refreshing = false;
@@ -32,7 +37,7 @@ export class Topics {
     });
     connection.messages.listen((message) => {
       if (message.type === "stream") this.stream(message);
-      else if (message.type === "watching") this.last.set(message.topic, Math.max(message.n, this.last.get(message.topic) ?? 0));
+      else if (message.type === "watching") this.reach(message.topic, Math.max(message.n, this.last.get(message.topic) ?? 0));
       else if (message.type === "stale") this.stale(message);
       else if (message.type === "presence") this.presence.emit(message);
     });
@@ -40,11 +45,12 @@ export class Topics {
 
   // watch subscribes to a topic; since is the number of the last change that
   // the page, as it was rendered, already shows. For a topic that is watched
-  // already it only says that the page was rendered anew.
+  // already it only says that the page was rendered anew; by another node, whose
+  // numbers mean nothing here, it says nothing.
   watch(topic: string, since?: number): void {
     if (this.last.has(topic)) {
       const last = this.last.get(topic) ?? 0;
-      if (since !== undefined && since > last) this.last.set(topic, since);
+      if (since !== undefined && since > last && run(since) === (this.runs.get(topic) ?? run(since))) this.last.set(topic, since);
       return;
     }
     this.last.set(topic, since);
@@ -71,9 +77,14 @@ export class Topics {
     if (!this.last.has(topic)) return;
     const last = this.last.get(topic);
     if (last !== undefined && n <= last) return;
-    this.last.set(topic, n);
+    this.reach(topic, n);
     if (this.waiting >= MOST) this.refresh();
     else this.enqueue(topic, (renderer) => renderer.render(html));
+  }
+
+  private reach(topic: string, n: number): void {
+    this.last.set(topic, n);
+    this.runs.set(topic, run(n));
   }
 
   private stale({ topic }: StaleMessage): void {
