@@ -73,6 +73,7 @@ func (p *pages) functions(lang string, files *assets.Files, build string) templa
 		"isoDay":      func(t time.Time) string { return t.In(amsterdam).Format(time.DateOnly) },
 		"iso":         func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"asset":       files.URL,
+		"modules":     files.Imports,
 		"icon":        icon(files),
 		"build":       func() string { return build },
 		"dict":        dict,
