@@ -17,13 +17,17 @@ const (
 	// ChangesPerSecond and ChangeBurst bound the requests that change something.
 	ChangesPerSecond = 20
 	ChangeBurst      = 120
+	// MessagesPerSecond and MessageBurst bound the requests of live sessions over HTTP, apart from all others: each page
+	// of a team that has no socket makes several a second. What is in them is bounded for each session by the hub.
+	MessagesPerSecond = 1000
+	MessageBurst      = 4000
 	// AddressesKept is how many addresses are remembered; beyond it the one that asked longest ago is forgotten.
 	AddressesKept = 20000
 )
 
 type allowance struct {
-	address      string
-	all, changes *rate.Limiter
+	address                string
+	all, changes, messages *rate.Limiter
 }
 
 // limiter bounds how fast one address may ask. It is the one owner of its map; the mutex is held for moments only.
@@ -46,6 +50,13 @@ func (l *limiter) allow(address string, change bool) bool {
 	return a.all.AllowN(now, 1) && (!change || a.changes.AllowN(now, 1))
 }
 
+// allowMessages reports whether the address may make one more request of a live session now.
+func (l *limiter) allowMessages(address string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.find(address).messages.AllowN(l.now(), 1)
+}
+
 // find returns the allowance of an address, making a fresh one, and room for it, when it is not remembered.
 func (l *limiter) find(address string) *allowance {
 	if e, known := l.kept[address]; known {
@@ -58,9 +69,10 @@ func (l *limiter) find(address string) *allowance {
 		l.order.Remove(oldest)
 	}
 	a := &allowance{
-		address: address,
-		all:     rate.NewLimiter(RequestsPerSecond, RequestBurst),
-		changes: rate.NewLimiter(ChangesPerSecond, ChangeBurst),
+		address:  address,
+		all:      rate.NewLimiter(RequestsPerSecond, RequestBurst),
+		changes:  rate.NewLimiter(ChangesPerSecond, ChangeBurst),
+		messages: rate.NewLimiter(MessagesPerSecond, MessageBurst),
 	}
 	l.kept[address] = l.order.PushFront(a)
 	return a

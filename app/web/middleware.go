@@ -51,13 +51,21 @@ func (s *Server) guard(c *fiber.Ctx) (err error) {
 		s.Log.Debug("request", "request", r.id, "method", c.Method(), "route", c.Route().Path,
 			"status", c.Response().StatusCode(), "ms", s.Now().Sub(began).Milliseconds())
 	}()
-	if !s.limits.allow(auth.Network(address), !reads(c)) {
+	if !s.mayAsk(c, auth.Network(address)) {
 		return s.answerError(c, &domain.Error{Kind: domain.TooFast, Key: "too_fast"})
 	}
 	if err := c.Next(); err != nil {
 		return s.answerError(c, err)
 	}
 	return nil
+}
+
+// mayAsk reports whether one more request of that address is within its limits.
+func (s *Server) mayAsk(c *fiber.Ctx, address string) bool {
+	if strings.HasPrefix(c.Path(), "/live/sessions/") {
+		return s.limits.allowMessages(address)
+	}
+	return s.limits.allow(address, !reads(c))
 }
 
 // begin begins an answer: what is known of the request, and the headers that every kind of answer carries.
@@ -121,7 +129,7 @@ func (s *Server) setHeaders(c *fiber.Ctx, r *request) {
 func (s *Server) route(row Route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		bearer, hasBearer := strings.CutPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ")
-		unsafe := row.Method != get
+		unsafe := row.Method != get || row.poll
 		if (unsafe || row.socket) && !hasBearer && !s.ownOrigin(c, row.socket) {
 			return &domain.Error{Kind: domain.Forbidden, Key: "foreign_origin"}
 		}

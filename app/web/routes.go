@@ -37,6 +37,7 @@ type Route struct {
 	Who     Who
 	handler func(*Server, *fiber.Ctx) error
 	socket  bool // upgraded, so the Origin is checked before anything else
+	poll    bool // asked by our own pages only, so the Origin is checked although it is a GET
 }
 
 const (
@@ -72,6 +73,9 @@ var Routes = []Route{
 
 	{Method: get, Path: "/", Who: Everyone, handler: (*Server).front},
 	{Method: get, Path: "/live", Who: SignedIn, handler: (*Server).live, socket: true},
+	{Method: post, Path: "/live/sessions", Who: SignedIn, handler: (*Server).openSession},
+	{Method: post, Path: "/live/sessions/:id", Who: SignedIn, handler: (*Server).postMessages},
+	{Method: get, Path: "/live/sessions/:id", Who: SignedIn, handler: (*Server).pollMessages, poll: true},
 	{Method: get, Path: "/programmes", Who: SignedIn, handler: (*Server).programmesPage},
 	{Method: get, Path: "/programmes/:p", Who: InProgramme, handler: (*Server).programmePage},
 	{Method: post, Path: "/programmes/:p/phase", Who: LeadOnly, handler: (*Server).decidePhase},
@@ -102,19 +106,19 @@ var Routes = []Route{
 	{Method: post, Path: "/programmes/:p/links/:id/end", Who: CardKeepers, handler: (*Server).endLink},
 }
 
-// incompressible reports whether an answer is never compressed here: built files lie there compressed, and a socket is no
-// answer. Pages are safe to compress: no secret of a reader stands in one beside text that a stranger chose.
+// incompressible reports whether an answer is never compressed here: built files lie there compressed, and what
+// is live is many small answers, with keys of their reader in them. Pages are safe to compress: no secret of a reader stands in one beside text that a stranger chose.
 func incompressible(c *fiber.Ctx) bool {
-	return strings.HasPrefix(c.Path(), assets.Prefix) || c.Path() == "/live"
+	return strings.HasPrefix(c.Path(), assets.Prefix) || c.Path() == "/live" || strings.HasPrefix(c.Path(), "/live/")
 }
 
-// mount registers the middleware and every route of the table, HEAD beside every GET. A path that is not in the table,
+// mount registers the middleware and every route of the table, HEAD beside every GET of a page. A path that is not in the table,
 // and another method, is not found.
 func (s *Server) mount() {
 	s.fiber.Use(compress.New(compress.Config{Next: incompressible, Level: compress.LevelBestSpeed}), s.guard)
 	for _, r := range Routes {
 		s.fiber.Add(r.Method, r.Path, s.route(r))
-		if r.Method == get && !r.socket {
+		if r.Method == get && !r.socket && !r.poll {
 			s.fiber.Add(fiber.MethodHead, r.Path, s.route(r))
 		}
 	}

@@ -26,10 +26,7 @@ func (s *Server) live(c *fiber.Ctx) error {
 	if !strings.EqualFold(c.Get(fiber.HeaderUpgrade), "websocket") {
 		return &domain.Error{Kind: domain.Invalid, Key: "not_a_socket"}
 	}
-	r := requestOf(c)
-	visitor := realtime.Visitor{
-		Person: r.session.Person.ID, Name: r.session.Person.Name, Language: r.language, Session: r.session.ID,
-	}
+	visitor := visitorOf(c)
 	request := &http.Request{
 		Method: http.MethodGet, URL: &url.URL{Path: c.Path()}, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: http.Header{}, Host: c.Hostname(), Body: http.NoBody,
@@ -51,6 +48,14 @@ func (s *Server) live(c *fiber.Ctx) error {
 		w.finish()
 	})
 	return nil
+}
+
+// visitorOf is who asks, as the hub knows them.
+func visitorOf(c *fiber.Ctx) realtime.Visitor {
+	r := requestOf(c)
+	return realtime.Visitor{
+		Person: r.session.Person.ID, Name: r.session.Person.Name, Language: r.language, Session: r.session.ID,
+	}
 }
 
 // taken answers on a connection that was taken from the HTTP server: with a socket when Hijack is called, and otherwise

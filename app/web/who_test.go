@@ -93,6 +93,9 @@ var fixtures = map[string][]fixture{
 	"POST /sign-out":              {posted("/sign-out")},
 	"GET /":                       {at("/")},
 	"GET /live":                   {func(s *site) ask { return ask{path: "/live", header: map[string]string{"Origin": s.url}} }},
+	"POST /live/sessions":         {posted("/live/sessions")},
+	"POST /live/sessions/:id":     inSessions(),
+	"GET /live/sessions/:id":      inSessions(),
 	"GET /programmes":             {at("/programmes")},
 	"GET /programmes/:p":          {at(inCare)},
 	"GET /programmes/:p/refs":     {at(inCare + "/refs?q=a")},
@@ -252,7 +255,7 @@ func TestAnonymousPagesAskToSignIn(t *testing.T) {
 	t.Parallel()
 	s := MustOpen(t)
 	for _, row := range web.Routes {
-		if row.Method != http.MethodGet || row.Who == web.Everyone || row.Path == "/live" {
+		if row.Method != http.MethodGet || row.Who == web.Everyone || strings.HasPrefix(row.Path, "/live") {
 			continue
 		}
 		a := fixtures[row.Method+" "+row.Path][0](s)
@@ -276,7 +279,7 @@ func TestMethods(t *testing.T) {
 	for path, methods := range own {
 		target := fixtures[methods[0]+" "+path][0](s).path
 		for _, who := range []string{nobody, member, sponsor, admin} {
-			if slices.Contains(methods, "GET") && path != "/live" {
+			if slices.Contains(methods, "GET") && !strings.HasPrefix(path, "/live") {
 				get, head := s.do(ask{path: target, as: who}), s.do(ask{method: "HEAD", path: target, as: who})
 				if get.status != head.status || head.body != "" {
 					t.Errorf("HEAD %s as %q: %d with %d bytes, GET gives %d", path, who, head.status, len(head.body), get.status)
