@@ -5,6 +5,7 @@ import { announce, connection } from "../live/live";
 import { refreshAround } from "./around";
 import { cardOf, panelOf, titleOf } from "./cards";
 import { load, open } from "./panel";
+import { choices, loaded, rechoose } from "./stale";
 
 interface Answer {
   card?: { id: string; url: string; title: string };
@@ -112,11 +113,16 @@ function focusNear(card: HTMLElement): void {
 async function fail(form: HTMLFormElement, status: number, answer: Answer): Promise<void> {
   const { message = "", fields = {} } = answer.error ?? {};
   const card = cardOf(form);
-  if (status === 409 && card) {
-    settle(form);
-    await renew(card, form);
-  }
-  complain(form.isConnected ? form : (card?.querySelector<HTMLFormElement>("form[data-act]") ?? form), message, fields);
+  if (status === 409) void refreshAround();
+  if (status !== 409 || !card) return complain(form, message, fields);
+  const before = choices(form);
+  settle(form);
+  await renew(card, form);
+  const action = form.getAttribute("action") ?? "";
+  const again = form.isConnected ? form : card.querySelector<HTMLFormElement>(`form[data-act][action="${CSS.escape(action)}"]`);
+  if (!again) return announce(message, "act");
+  const crossed = rechoose(again, before).map((name) => `${labelOf(again, name)}: ${loaded(again, name)}.`);
+  complain(again, [message, ...crossed].join(" "), fields);
 }
 
 // complain says what is wrong beside the form, and at the fields it is about.
