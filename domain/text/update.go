@@ -29,6 +29,11 @@ type Stored struct {
 	Text    Text
 	Tail    []Update       // the latest updates, ending at Version
 	Seqs    map[string]int // the last sequence number of each client
+
+	// Damaged tells that what is kept of the document is not what was once
+	// stored. Text is then the best there is, Tail and Seqs are empty, and
+	// nothing may be added: it is read, and mended from a backup.
+	Damaged bool
 }
 
 // Commit is what the journal stores after Receive accepted something.
