@@ -104,6 +104,32 @@ func (s *Service) BoardCardFor(
 	return view, place, err
 }
 
+// Sight says whether everyone with that standing sees a card now, and whether they saw it when its visibility was as told,
+// before it was withdrawn or shown to more. A card that did not exist, which is the visibility "", was seen by nobody.
+func (s *Service) Sight(
+	ctx context.Context, to domain.Standing, topic string, ref domain.Ref, was domain.Visibility,
+) (sees, saw bool, err error) {
+	err = s.read(ctx, func(tx *store.Tx) error {
+		sc, err := s.behold(ctx, tx, to, topic)
+		if err != nil {
+			return err
+		}
+		c, held := sc.thread.card(ref)
+		if !held {
+			return domain.ErrNotFound
+		}
+		sees = sc.standing(c.Case).Sees(c)
+		if c.Visibility, c.Withdrawn = was, nil; was != "" {
+			saw = sc.standing(c.Case).Sees(c)
+		}
+		return nil
+	})
+	if domain.KindOf(err) == domain.NotFound {
+		err = nil // who may not know of the page sees nothing on it
+	}
+	return sees, saw, err
+}
+
 // behold begins a call for everyone with the same standing on the page with that topic.
 func (s *Service) behold(ctx context.Context, tx *store.Tx, to domain.Standing, topic string) (*scope, error) {
 	sc := &scope{tx: tx, at: s.clock(), standings: map[domain.CaseID]domain.Standing{}, audience: &audience{standing: to}}
