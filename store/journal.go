@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/uptrace/bun"
+
 	"rodedraad/domain"
 	"rodedraad/domain/text"
 )
@@ -95,6 +97,31 @@ func (tx *Tx) lastSeqs(ctx context.Context, doc string) (map[string]int, error) 
 		seqs[r.Client] = r.Seq
 	}
 	return seqs, nil
+}
+
+// versionsAtOnce is how many documents one query of Versions asks about, so that it stays within what SQLite reads.
+const versionsAtOnce = 5000
+
+// Versions reads which version each of the documents has now. A document that is not there is not in the answer.
+func (db *DB) Versions(ctx context.Context, docs []string) (map[string]int, error) {
+	versions := make(map[string]int, len(docs))
+	err := db.Read(ctx, func(tx *Tx) error {
+		for some := range slices.Chunk(docs, versionsAtOnce) {
+			var rows []struct {
+				ID      string `bun:"id"`
+				Version int    `bun:"version"`
+			}
+			err := tx.bun.NewSelect().Table("documents").Column("id", "version").Where("id IN (?)", bun.List(some)).Scan(ctx, &rows)
+			if err != nil {
+				return tx.failed(ctx, err)
+			}
+			for _, r := range rows {
+				versions[r.ID] = r.Version
+			}
+		}
+		return nil
+	})
+	return versions, db.away(ctx, err)
 }
 
 // CommitUpdates stores a batch of accepted updates in one transaction, and returns only after that is on the disk. An

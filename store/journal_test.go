@@ -112,6 +112,39 @@ func TestAddDocumentAttributesItsText(t *testing.T) {
 	})
 }
 
+func TestVersions(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		MustSeed(t, db)
+		wantCommit(t, db, []bool{false}, MustJoin(t, db, "d-a", "c1").commit(t, "x", "y"))
+		docs := []string{"d-a", "d-t1", "d-a1-learn", "none", "'; DROP TABLE documents; --"}
+		for range 6000 {
+			docs = append(docs, "d-a")
+		}
+		for _, tt := range []struct {
+			docs []string
+			want map[string]int
+		}{
+			{nil, map[string]int{}},
+			{docs[3:5], map[string]int{}},
+			{docs, map[string]int{"d-a": MustLoad(t, db, "d-a").Version, "d-t1": 1, "d-a1-learn": 0}},
+		} {
+			got, err := db.Versions(t.Context(), tt.docs)
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, "versions", got, tt.want)
+		}
+		if MustLoad(t, db, "d-a").Version < 2 {
+			t.Error("nothing was written in d-a")
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := db.Versions(ctx, docs); err == nil {
+			t.Error("it answered although nobody waited any more")
+		}
+	})
+}
+
 func TestCommitStoresEveryUpdate(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		MustSeed(t, db)
