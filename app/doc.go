@@ -12,5 +12,6 @@
 // The package knows no HTTP, no HTML and no language but the two every Words has. It never holds rules of its own: a
 // number such as R17 stands in the domain.
 //
-// Start reading at service.go, then scope.go (who asks), lens.go (what they see), then card.go.
+// Start reading at service.go, then scope.go (who asks), lens.go (what they see) and card.go (what they do); threads.go
+// keeps boards quick.
 package app

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"strings"
 	"testing"
 
 	"rodedraad/app"
@@ -58,11 +59,18 @@ func TestEscalatedObstaclesReachTheSponsor(t *testing.T) { // R22
 	obstacle := w.MustAdd(facilitator, bridge, domain.KindObstacle, "The law stands in the way")
 	_, err := w.CardPage(ctx, sponsor, care, obstacle.ID)
 	want(t, err, "not_found")
-	escalate := app.FactsPatch{Revision: obstacle.Revision, State: ptr(domain.Escalated)}
+	obstacle, err = w.ChangeFacts(ctx, anna, care, obstacle.ID, app.FactsPatch{Revision: obstacle.Revision, Type: ptr("culture")})
+	must(t, err)
+	escalate := app.FactsPatch{Revision: obstacle.Revision, State: ptr(domain.Escalated), Type: ptr("money")}
 	_, err = w.ChangeFacts(ctx, facilitator, care, obstacle.ID, escalate)
 	want(t, err, "forbidden") // a facilitator never shows what a team has not released
 	_, err = w.ChangeFacts(ctx, anna, care, obstacle.ID, escalate)
 	must(t, err)
+	page, err := w.CardPage(ctx, sponsor, care, obstacle.ID)
+	must(t, err)
+	if len(page.Acts) != 1 || strings.Contains(asJSON(page.Acts, nil), "culture") {
+		t.Errorf("the sponsor reads what was thought before: %+v", page.Acts)
+	}
 	seen := w.MustCard(sponsor, obstacle.ID)
 	if seen.Title != "The law stands in the way" || seen.Visibility != domain.VisibleSponsor {
 		t.Errorf("the sponsor sees %+v", seen)
