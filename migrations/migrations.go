@@ -17,10 +17,12 @@ type step struct {
 	name       string
 	comment    string
 	statements []string
+	data       func(ctx context.Context, db *bun.DB) error // what cannot be said in SQL; nil when there is none
+	after      []string                                    // statements that come after it
 }
 
 // history lists the steps from first to last.
-var history = []step{boards}
+var history = []step{boards, historyStep}
 
 // Latest is the name of the newest step this binary knows.
 func Latest() string { return history[len(history)-1].name }
@@ -63,9 +65,21 @@ func Unknown(names []string) []string {
 
 // up runs the statements of the step in the column types of the database.
 func (s step) up(ctx context.Context, m *migrate.Migrator, _ *migrate.Migration) error {
-	types := columnTypes(m.DB().Dialect().Name())
-	for _, statement := range s.statements {
-		if _, err := m.DB().ExecContext(ctx, types.Replace(statement)); err != nil {
+	if err := run(ctx, m.DB(), s.statements); err != nil {
+		return err
+	}
+	if s.data != nil {
+		if err := s.data(ctx, m.DB()); err != nil {
+			return err
+		}
+	}
+	return run(ctx, m.DB(), s.after)
+}
+
+func run(ctx context.Context, db *bun.DB, statements []string) error {
+	types := columnTypes(db.Dialect().Name())
+	for _, statement := range statements {
+		if _, err := db.ExecContext(ctx, types.Replace(statement)); err != nil {
 			return err
 		}
 	}

@@ -26,6 +26,8 @@ func postgresFault(err error) fault {
 		return fault{faultRefused, e.Constraint}
 	case "42", "0A", "26", "34":
 		return fault{kind: faultOurs}
+	case "XX": // data_corrupted, index_corrupted, and what must not happen
+		return fault{kind: faultCorrupt}
 	}
 	return fault{kind: faultAway}
 }

@@ -26,6 +26,8 @@ func sqliteFault(err error) fault {
 		return fault{faultRefused, sqliteConstraint(e)}
 	case sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_RANGE:
 		return fault{kind: faultOurs}
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return fault{kind: faultCorrupt}
 	}
 	return fault{kind: faultAway}
 }

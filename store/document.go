@@ -29,15 +29,17 @@ type documentRow struct {
 	Text    string `bun:"text"`
 	Made    int64  `bun:"made_at"`
 	Changed int64  `bun:"changed_at"`
+	Sum     []byte `bun:"sum,nullzero"` // of the text; NULL at version 0
 }
 
-// identified is a head and the document it is of.
+// identified is a head, the sum it was stored with, and the document it is of.
 type identified struct {
 	id string
 	Head
+	sum []byte
 }
 
-func (r documentRow) domain() identified { return identified{r.ID, Head{r.Text, r.Version}} }
+func (r documentRow) domain() identified { return identified{r.ID, Head{r.Text, r.Version}, r.Sum} }
 
 type updateRow struct {
 	bun.BaseModel `bun:"table:updates"`
@@ -49,20 +51,12 @@ type updateRow struct {
 	Changes  string `bun:"changes"`
 	Person   string `bun:"person"`
 	At       int64  `bun:"made_at"`
+	Sum      []byte `bun:"sum"` // of this entry and the one before it, see chain.go
 }
 
-// logged is an update as stored; its changes have yet to be read.
-type logged struct {
-	version int
-	changes string
-	text.Update
-}
+func (r updateRow) domain() updateRow { return r }
 
-func (r updateRow) domain() logged {
-	return logged{r.Version, r.Changes, text.Update{Client: r.Client, Seq: r.Seq, Person: r.Person, At: moment(r.At)}}
-}
-
-// rowsOfCommit returns the entries of the log that a commit adds.
+// rowsOfCommit returns the entries of the log that a commit adds, without their sums.
 func rowsOfCommit(c text.Commit) ([]updateRow, error) {
 	rows := make([]updateRow, len(c.Updates))
 	for i, u := range c.Updates {
@@ -89,10 +83,12 @@ func (tx *Tx) AddDocument(ctx context.Context, id string, t text.Text, by domain
 		Client: "s-" + id, Seq: 1, Changes: text.Insert(0, 0, t.String()), Person: string(by), At: at,
 	}
 	r.Version, r.Text = 1, t.String()
+	r.Sum = sumOfText(id, r.Version, r.Text)
 	rows, err := rowsOfCommit(text.Commit{Document: id, Updates: []text.Update{first}, After: t})
 	if err != nil {
 		return err
 	}
+	chain(rows, noSum)
 	if err := tx.insert(ctx, r); err != nil {
 		return err
 	}

@@ -27,6 +27,7 @@ const (
 	faultDangling                  // what is referred to is not there, or what is removed is referred to
 	faultRefused                   // a value that the database does not accept
 	faultOurs                      // a mistake in this package
+	faultCorrupt                   // the database cannot make sense of its own files
 )
 
 // refusals tells the constraints that hold a rule in the words of that rule. A unique index goes by its name on

@@ -3,7 +3,8 @@ package store
 import (
 	"cmp"
 	"context"
-	"fmt"
+	"database/sql"
+	"errors"
 	"slices"
 
 	"github.com/uptrace/bun"
@@ -13,8 +14,8 @@ import (
 )
 
 // LoadDocument reads a document as it was at one moment: its text, its latest updates, and the last sequence number of
-// every client that ever wrote in it. Text that cannot be read, or does not fit the log, is an error and never an empty
-// document. A document that is not there is domain.ErrNotFound; whatever else goes wrong is of the kind unavailable.
+// every client that ever wrote in it. One that is damaged is given with Damaged set and the best text there is, never with
+// an empty one. A document that is not there is domain.ErrNotFound; whatever else goes wrong is of the kind unavailable.
 func (db *DB) LoadDocument(ctx context.Context, doc string) (text.Stored, error) {
 	var stored text.Stored
 	err := db.Read(ctx, func(tx *Tx) error {
@@ -22,17 +23,11 @@ func (db *DB) LoadDocument(ctx context.Context, doc string) (text.Stored, error)
 		if err != nil {
 			return err
 		}
-		stored.Version = head.Version
-		if stored.Text, err = text.New(head.Text); err != nil {
-			return fmt.Errorf("store: the text of document %s cannot be read: %w", doc, err)
+		stored, err = tx.load(ctx, head)
+		if tx.isDamage(err) {
+			stored, err = tx.salvage(ctx, head)
+			tx.broken = nil // what could be read is all there is
 		}
-		if stored.Tail, err = tx.updates(ctx, doc, max(0, head.Version-Tail), head.Version); err != nil {
-			return err
-		}
-		if n := len(stored.Tail); n > 0 && stored.Tail[n-1].Changes.LenAfter() != stored.Text.Len() {
-			return fmt.Errorf("store: the text of document %s does not fit its log", doc)
-		}
-		stored.Seqs, err = tx.lastSeqs(ctx, doc)
 		return err
 	})
 	if err != nil {
@@ -41,8 +36,24 @@ func (db *DB) LoadDocument(ctx context.Context, doc string) (text.Stored, error)
 	return stored, nil
 }
 
+// load reads what belongs to a head.
+func (tx *Tx) load(ctx context.Context, head identified) (stored text.Stored, err error) {
+	stored.Version = head.Version
+	if stored.Text, err = head.read(); err != nil {
+		return stored, err
+	}
+	if stored.Tail, err = tx.updates(ctx, head.id, max(0, head.Version-Tail), head.Version); err != nil {
+		return stored, err
+	}
+	if n := len(stored.Tail); n > 0 && stored.Tail[n-1].Changes.LenAfter() != stored.Text.Len() {
+		return stored, &damage{head.id, head.Version, "the text does not fit the log"}
+	}
+	stored.Seqs, err = tx.lastSeqs(ctx, head.id)
+	return stored, err
+}
+
 // Updates reads the updates that made the versions from+1 up to and including to. It is domain.ErrNotFound when the
-// document never had all of them.
+// document never had all of them, and ErrDamaged when one of them is not what was once stored.
 func (db *DB) Updates(ctx context.Context, doc string, from, to int) ([]text.Update, error) {
 	if from < 0 || to < from {
 		return nil, domain.ErrNotFound
@@ -60,25 +71,6 @@ func (db *DB) Updates(ctx context.Context, doc string, from, to int) ([]text.Upd
 		return err
 	})
 	return updates, db.away(ctx, err)
-}
-
-// updates reads a stretch of the log; a log with a hole in it is an error.
-func (tx *Tx) updates(ctx context.Context, doc string, from, to int) ([]text.Update, error) {
-	entries, err := list[updateRow](ctx, tx, "version", 0, "document = ? AND version > ? AND version <= ?", doc, from, to)
-	if err != nil {
-		return nil, err
-	}
-	if len(entries) != to-from {
-		return nil, fmt.Errorf("store: the log of document %s has %d entries from %d to %d", doc, len(entries), from, to)
-	}
-	updates := make([]text.Update, len(entries))
-	for i, e := range entries {
-		updates[i] = e.Update
-		if updates[i].Changes, err = text.ParseChanges([]byte(e.changes)); err != nil {
-			return nil, fmt.Errorf("store: version %d of document %s cannot be read: %w", e.version, doc, err)
-		}
-	}
-	return updates, nil
 }
 
 // lastSeqs reads the last sequence number of every client of a document.
@@ -186,8 +178,15 @@ func (db *DB) commit(ctx context.Context, batch []text.Commit,
 // commitTogether moves the heads one by one and then adds to the log in one statement.
 func (tx *Tx) commitTogether(ctx context.Context, batch []text.Commit, order []int, conflicted []bool) error {
 	var rows []updateRow
+	var stored []text.Commit
 	for _, i := range order {
-		moved, err := tx.moveHead(ctx, batch[i])
+		if n := len(rows); n > 0 && rows[n-1].Document == batch[i].Document { // it follows on what has to be there
+			if err := tx.insert(ctx, &rows); err != nil {
+				return err
+			}
+			rows = nil
+		}
+		before, moved, err := tx.moveHead(ctx, batch[i])
 		if err != nil {
 			return err
 		}
@@ -198,12 +197,20 @@ func (tx *Tx) commitTogether(ctx context.Context, batch []text.Commit, order []i
 		if err != nil {
 			return err
 		}
-		rows = append(rows, more...)
+		chain(more, before)
+		rows, stored = append(rows, more...), append(stored, batch[i])
 	}
-	if len(rows) == 0 {
-		return nil
+	if len(rows) > 0 {
+		if err := tx.insert(ctx, &rows); err != nil {
+			return err
+		}
 	}
-	return tx.insert(ctx, &rows)
+	for _, c := range stored {
+		if err := tx.checkpoint(ctx, c.Document, c.Version, c.Version+len(c.Updates)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // commitApart stores each entry by itself, so that one that is refused takes nothing with it.
@@ -229,9 +236,24 @@ func (tx *Tx) commitApart(ctx context.Context, batch []text.Commit, order []int,
 	return nil
 }
 
-// moveHead gives a document its next text when it is still at the version that the commit starts from.
-func (tx *Tx) moveHead(ctx context.Context, c text.Commit) (bool, error) {
-	n, err := tx.exec(ctx, "UPDATE documents SET version = ?, text = ?, changed_at = ? WHERE id = ? AND version = ?",
-		c.Version+len(c.Updates), c.After.String(), millis(c.Updates[len(c.Updates)-1].At), c.Document, c.Version)
-	return n > 0, err
+// moveHead gives a document its next text when it is still at the version that the commit starts from, and returns the
+// sum of the last entry of its log. A document whose last entry is gone stays as it is: whoever loads it sees the damage.
+func (tx *Tx) moveHead(ctx context.Context, c text.Commit) (before []byte, moved bool, err error) {
+	version, after := c.Version+len(c.Updates), c.After.String()
+	if err := tx.ready(true, c.Document, after); err != nil {
+		return nil, false, err
+	}
+	err = tx.bun.NewRaw("UPDATE documents SET version = ?0, text = ?1, changed_at = ?2, sum = ?3 "+
+		"WHERE id = ?4 AND version = ?5 AND (?5 = 0 OR EXISTS "+
+		"(SELECT 1 FROM updates AS u WHERE u.document = documents.id AND u.version = ?5)) "+
+		"RETURNING (SELECT u.sum FROM updates AS u WHERE u.document = documents.id AND u.version = ?5)",
+		version, after, millis(c.Updates[len(c.Updates)-1].At), sumOfText(c.Document, version, after), c.Document, c.Version,
+	).Scan(ctx, &before)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, false, nil
+	}
+	if before == nil {
+		before = noSum
+	}
+	return before, err == nil, tx.failed(ctx, err)
 }

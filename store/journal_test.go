@@ -283,38 +283,6 @@ func TestLoadGivesTheTail(t *testing.T) {
 	})
 }
 
-// What cannot be read is never an empty document, and reading it leaves it as it is.
-func TestDamageIsAnErrorAndNeverEmptyText(t *testing.T) {
-	storetest.EachURL(t, func(t *testing.T, url string) {
-		db := storetest.MustOpen(t, url)
-		MustSeed(t, db)
-		raw := storetest.Raw(t, url)
-		wantCommit(t, db, []bool{false}, MustJoin(t, db, "d-a1", "c1").commit(t, "a", "b"))
-		for _, damage := range []string{
-			"UPDATE updates SET changes = '[9999]' WHERE document = 'd-a'",
-			"UPDATE updates SET changes = '{}' WHERE document = 'd-t1'",
-			"DELETE FROM updates WHERE document = 'd-a1' AND version = 2",
-			"UPDATE documents SET version = 1, text = 'x' WHERE id = 'd-a1-learn'",
-		} {
-			mustExec(t, raw, damage)
-		}
-		for _, doc := range []string{"d-a", "d-t1", "d-a1", "d-a1-learn"} {
-			stored, err := db.LoadDocument(t.Context(), doc)
-			wantKind(t, err, domain.Unavailable, "")
-			if stored.Version != 0 || stored.Seqs != nil {
-				t.Errorf("%s: %+v came with the error", doc, stored)
-			}
-		}
-		if n := countRows(t, raw, "documents WHERE text <> ''"); n != 4 {
-			t.Errorf("%d texts are left, want 4", n)
-		}
-		_, err := db.LoadDocument(t.Context(), "none")
-		wantKind(t, err, domain.NotFound, "")
-		_, err = db.Updates(t.Context(), "none", 0, 0)
-		wantKind(t, err, domain.NotFound, "")
-	})
-}
-
 // Many rooms commit at the same time, on two nodes: all text is kept, once, in order.
 func TestCommitsFromTwoNodes(t *testing.T) {
 	storetest.EachURL(t, func(t *testing.T, url string) {

@@ -15,6 +15,9 @@ import (
 	"rodedraad/store/storetest"
 )
 
+// steps is how many steps the schema has gone through.
+const steps = 2
+
 // blank runs the test on every kind of database, each time with one that holds nothing.
 func blank(t *testing.T, test func(t *testing.T, url string)) {
 	t.Helper()
@@ -48,8 +51,8 @@ func TestOpenRefusesAnUnmigratedDatabase(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if steps := countRows(t, storetest.Raw(t, url), migrations.Table); steps != 1 {
-			t.Errorf("%d steps are remembered, want 1", steps)
+		if taken := countRows(t, storetest.Raw(t, url), migrations.Table); taken != steps {
+			t.Errorf("%d steps are remembered, want %d", taken, steps)
 		}
 	})
 }
@@ -85,8 +88,8 @@ func TestManyMayMigrateAtOnce(t *testing.T) {
 			})
 		}
 		wait.Wait()
-		if steps := countRows(t, storetest.Raw(t, url), migrations.Table); steps != 1 {
-			t.Errorf("%d steps are remembered, want 1", steps)
+		if taken := countRows(t, storetest.Raw(t, url), migrations.Table); taken != steps {
+			t.Errorf("%d steps are remembered, want %d", taken, steps)
 		}
 	})
 }
