@@ -2,7 +2,7 @@
 // the live connection, watches the topics the page names, keeps the state line
 // true and opens editors on request.
 import { openEditors } from "./editor/opener";
-import { connection, line, topics } from "./live/live";
+import { carrier, connection, line, topics } from "./live/live";
 
 export { announce, clock, connection, line, topics, unsent } from "./live/live";
 
@@ -23,8 +23,12 @@ function start(): void {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") connection.wake();
   });
-  addEventListener("online", () => connection.wake());
-  addEventListener("pageshow", () => connection.wake());
+  addEventListener("online", () => {
+    connection.wake();
+    carrier.probe();
+  });
+  // A page that comes back as it was left has missed what happened meanwhile.
+  addEventListener("pageshow", ({ persisted }) => (persisted ? connection.reopen() : connection.wake()));
   addEventListener("beforeunload", (event) => line.guard(event));
   connection.start();
   openEditors();

@@ -26,11 +26,16 @@ export interface ConnectionOptions {
   // allowed asks over plain HTTP whether we are still signed in; a refused
   // websocket upgrade cannot tell us.
   allowed?: () => Promise<boolean>;
+  // resumed is the client that an earlier page of ours was, and person whom it
+  // was; without them a connection begins as nobody.
+  resumed?: Credentials;
+  person?: Person;
   random?: () => number;
   now?: () => number;
 }
 
-interface Credentials {
+// Credentials are a client id and what proves that it is ours.
+export interface Credentials {
   client: string;
   key: string;
 }
@@ -74,6 +79,13 @@ export class Connection {
   constructor(private readonly options: ConnectionOptions) {
     this.backoff = new Backoff(500, 30_000, options.random);
     this.now = options.now ?? Date.now;
+    this.credentials = options.resumed;
+    this.person = options.person;
+  }
+
+  // proof is what a later page needs to go on under this tab's client id.
+  get proof(): Credentials | undefined {
+    return this.credentials;
   }
 
   // client is the id under which this tab makes its updates; undefined until
@@ -116,6 +128,14 @@ export class Connection {
     if (this.state === "ended" || !this.credentials) return;
     this.credentials = undefined;
     this.abandon();
+  }
+
+  // reopen lets go of the present link and makes a new one at once, as the same
+  // client: because the page was away, or a better way to the server was found.
+  reopen(): void {
+    if (this.state === "ended" || this.ticker === undefined) return;
+    this.abandon();
+    this.connect();
   }
 
   // send delivers a message if the connection is online, and says whether it

@@ -1,17 +1,27 @@
 // The one connection of this tab and what hangs from it. Importing this module
 // opens nothing; app.ts does, on pages that are live.
 import { Announcer } from "./announce";
+import { Carrier } from "./carrier";
 import { Clock } from "./clock";
-import { Connection } from "./connection";
+import { Connection, type ConnectionOptions } from "./connection";
+import { LongPoll } from "./longpoll";
 import { SUBPROTOCOL } from "./protocol";
 import { StateLine } from "./state";
 import { Topics } from "./topics";
 
-export const connection = new Connection({
-  open: () => new WebSocket(address().replace(/^http/, "ws"), SUBPROTOCOL),
+export const carrier = new Carrier({
+  socket: () => new WebSocket(address().replace(/^http/, "ws"), SUBPROTOCOL),
+  requests: () => new LongPoll(`${address()}/sessions`),
+  better: () => connection.reopen(),
+});
+
+const options: ConnectionOptions = {
+  open: () => carrier.open(),
   // A browser does not tell why an upgrade was refused; a plain request does.
   allowed: async () => (await fetch("/programmes", { headers: { Accept: "application/json" } })).status !== 401,
-});
+};
+
+export const connection = new Connection(options);
 export const clock = new Clock(connection);
 export const announcer = new Announcer();
 export const line = new StateLine(connection, announcer);

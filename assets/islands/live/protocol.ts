@@ -41,6 +41,7 @@ export interface HelloMessage {
   person: Person;
   build: string;
   now?: string;
+  vault?: string; // base64 of the key with which this person's unsent text is kept
 }
 export interface ResumedMessage {
   type: "resumed";

@@ -1,7 +1,7 @@
 import { history, redo, undo } from "@codemirror/commands";
 import { ChangeSet, EditorState, Transaction } from "@codemirror/state";
 import { PlainEditor } from "../editor/textarea";
-import { Connection } from "../live/connection";
+import { Connection, type Socket } from "../live/connection";
 import type { LiveDocument } from "../live/document";
 import { Documents } from "../live/documents";
 import type { Random } from "./random";
@@ -12,8 +12,8 @@ export class Tab {
   readonly connection: Connection;
   readonly documents: Documents;
 
-  constructor(server: Server) {
-    this.connection = new Connection({ open: server.connect, random: server.random.next });
+  constructor(server: Server, open: () => Socket = server.connect) {
+    this.connection = new Connection({ open, random: server.random.next });
     this.documents = new Documents(this.connection);
     this.connection.start();
   }
