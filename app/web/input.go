@@ -109,14 +109,13 @@ func (in *input) ref(name string) domain.Ref {
 
 // check refuses the request when a field was wrong or unknown. Call it after every field was read.
 func (in *input) check() error {
-	fields := in.wrong
 	for name := range in.values {
 		if !in.read[name] {
-			fields[name] = "unknown"
+			in.wrong[name] = "unknown"
 		}
 	}
-	if len(fields) > 0 {
-		return &domain.Error{Kind: domain.Invalid, Key: "invalid", Fields: fields}
+	if len(in.wrong) > 0 {
+		return &domain.Error{Kind: domain.Invalid, Key: "invalid", Fields: in.wrong}
 	}
 	return nil
 }
