@@ -50,33 +50,16 @@ func (s scenario) play(ctx context.Context, p *process, server string, open open
 	if err != nil {
 		return Figures{}, fmt.Errorf("scenario %s: %w", s.Name, err)
 	}
-	var reading sync.WaitGroup
-	for _, w := range writers {
-		reading.Add(1)
-		go func() {
-			defer reading.Done()
-			w.listen()
-		}()
-	}
-	var writing sync.WaitGroup
-	for _, w := range writers {
-		writing.Add(1)
-		go func() {
-			defer writing.Done()
-			w.write(s.Rate)
-		}()
-	}
+	writing := s.begin(writers)
 	if err := sleep(ctx, min(2*time.Second, length/3)); err != nil {
 		return Figures{}, err
 	}
+	seen.forget()
+	delivered := seen.delivered.Load()
 	before, err := p.cpu()
 	if err != nil {
 		return Figures{}, err
 	}
-	delivered := seen.delivered.Load()
-	seen.mu.Lock()
-	seen.latencies = nil
-	seen.mu.Unlock()
 	if err := sleep(ctx, length); err != nil {
 		return Figures{}, err
 	}
@@ -91,6 +74,20 @@ func (s scenario) play(ctx context.Context, p *process, server string, open open
 	writing.Wait()
 	time.Sleep(500 * time.Millisecond) // what is under way arrives
 	return s.figures(server, seen, delivered, after-before, unseen(rooms)), nil
+}
+
+// begin lets every writer listen and write; what it returns is done when all have stopped writing.
+func (s scenario) begin(writers []*writer) *sync.WaitGroup {
+	var writing sync.WaitGroup
+	for _, w := range writers {
+		go w.listen()
+		writing.Add(1)
+		go func() {
+			defer writing.Done()
+			w.write(s.Rate)
+		}()
+	}
+	return &writing
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

@@ -35,6 +35,13 @@ type tally struct {
 	refused   atomic.Int64
 }
 
+// forget drops the latencies of the time in which everybody warmed up.
+func (t *tally) forget() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.latencies = nil
+}
+
 func (r *room) made(key string) {
 	e := &edit{made: time.Now()}
 	e.left.Store(int32(r.size))
