@@ -20,7 +20,7 @@ export interface Asked {
   beside?: Page; // a tab of the same browser as that page
 }
 
-// Open opens a window on a path of the server.
+// Open opens a window on a path of the server, or on another address.
 export type Open = (path: string, asked?: Asked) => Promise<Page>;
 
 interface Fixtures {
@@ -61,7 +61,7 @@ export const test = plain.extend<Fixtures, WorkerFixtures>({
         await watch.follow(context);
       }
       const page = await context.newPage();
-      await page.goto(server.url + path);
+      await page.goto(new URL(path, server.url).href);
       return page;
     });
     for (const context of contexts) await context.close();

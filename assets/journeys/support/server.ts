@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -16,22 +16,29 @@ export class Server {
   private constructor(
     readonly url: string,
     private readonly folder: string,
+    private readonly flags: readonly string[],
     private child: ChildProcess | undefined,
   ) {}
 
-  // begin starts a server on a free port of this machine.
+  // begin starts a server with the demonstration on a free port of this machine.
   static async begin(): Promise<Server> {
     const folder = mkdtempSync(join(temporary, "rodedraad-journey-"));
     copyFileSync(process.env[DEMONSTRATION] ?? "", join(folder, "journey.db"));
-    const server = new Server(`http://127.0.0.1:${await freePort()}`, folder, undefined);
-    await server.start();
-    return server;
+    return new Server(`http://127.0.0.1:${await freePort()}`, folder, ["--demo"], undefined).start();
+  }
+
+  // beginBare starts one as an organisation does: with one administrator, who
+  // signs in by mail.
+  static async beginBare(mail: string): Promise<Server> {
+    const folder = mkdtempSync(join(temporary, "rodedraad-journey-"));
+    execFileSync(binary, ["admin", "--database", `sqlite:${join(folder, "journey.db")}`, mail, "Beheerder"], { stdio: "ignore" });
+    return new Server(`http://127.0.0.1:${await freePort()}`, folder, [], undefined).start();
   }
 
   // start starts the process again, where it was and with what it knew.
-  async start(): Promise<void> {
+  async start(): Promise<this> {
     const address = new URL(this.url).host;
-    const child = spawn(binary, ["serve", "--demo", "--listen", address, "--database", `sqlite:${join(this.folder, "journey.db")}`], {
+    const child = spawn(binary, ["serve", ...this.flags, "--listen", address, "--database", `sqlite:${join(this.folder, "journey.db")}`], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (part: Buffer) => (this.said += part.toString()));
@@ -41,6 +48,7 @@ export class Server {
       if (child.exitCode !== null || Date.now() > until) throw new Error(`the server did not begin:\n${this.said}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+    return this;
   }
 
   // stop ends the process as an operator does, and waits until it is gone.

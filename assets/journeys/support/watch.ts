@@ -5,7 +5,16 @@ export class Watch {
   private readonly seen: string[] = [];
   private readonly allowed: RegExp[] = [];
 
-  constructor(private readonly own: string) {}
+  private readonly own: Set<string>;
+
+  constructor(own: string) {
+    this.own = new Set([own]);
+  }
+
+  // include counts another server as our own.
+  include(url: string): void {
+    this.own.add(url);
+  }
 
   // allow names trouble that a journey makes on purpose.
   allow(...trouble: RegExp[]): void {
@@ -34,6 +43,6 @@ export class Watch {
 
   private ask(url: string): void {
     const { origin, protocol } = new URL(url);
-    if (origin !== this.own && protocol !== "blob:" && url !== "about:blank") this.seen.push(`another host: ${url}`);
+    if (!this.own.has(origin) && protocol !== "blob:" && url !== "about:blank") this.seen.push(`another host: ${url}`);
   }
 }
