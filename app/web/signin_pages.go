@@ -80,6 +80,10 @@ func (s *Server) join(c *fiber.Ctx) error {
 	if err := in.check(); err != nil {
 		return err
 	}
+	asked, err := s.Auth.InvitationFor(c.UserContext(), c.Params("code"))
+	if err != nil {
+		return s.wrongCode(c, err)
+	}
 	token, err := s.Auth.Redeem(c.UserContext(), c.Params("code"), newcomer)
 	var wrong *domain.Error
 	if errors.As(err, &wrong) && wrong.Kind == domain.Invalid && len(wrong.Fields) > 0 && !wantsJSON(c) {
@@ -88,11 +92,15 @@ func (s *Server) join(c *fiber.Ctx) error {
 	if err != nil {
 		return s.wrongCode(c, err)
 	}
-	return s.signedIn(c, token)
+	if asked.CaseCode != "" {
+		return s.signedIn(c, token, boardURL(asked.Slug, asked.CaseCode))
+	}
+	return s.signedIn(c, token, "/")
 }
 
-// signedIn begins the new session, ends the one the browser may still have had, and goes on to where somebody was going.
-func (s *Server) signedIn(c *fiber.Ctx, token string) error {
+// signedIn begins the new session, ends the one the browser may still have had, and goes on to where somebody was going,
+// or otherwise to where they belong.
+func (s *Server) signedIn(c *fiber.Ctx, token, home string) error {
 	if old := requestOf(c).session.ID; old != "" && !requestOf(c).bearer {
 		if err := s.Auth.End(c.UserContext(), old); err != nil {
 			return err
@@ -100,7 +108,11 @@ func (s *Server) signedIn(c *fiber.Ctx, token string) error {
 		s.Hub.EndSession(old)
 	}
 	s.startSession(c, token)
-	return s.goTo(c, s.takeNext(c))
+	next := s.takeNext(c)
+	if next == "/" {
+		next = home
+	}
+	return s.goTo(c, next)
 }
 
 func (s *Server) askMailLink(c *fiber.Ctx) error {
@@ -136,7 +148,7 @@ func (s *Server) useMailLink(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.signedIn(c, token)
+	return s.signedIn(c, token, "/")
 }
 
 func (s *Server) demoPage(c *fiber.Ctx) error {
@@ -159,7 +171,7 @@ func (s *Server) demoSignIn(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.signedIn(c, token)
+	return s.signedIn(c, token, "/")
 }
 
 // emptyInput refuses a request that carries fields where there are none to carry.
