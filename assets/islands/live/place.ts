@@ -61,7 +61,10 @@ export function guardStreams(refresh: () => void): void {
     };
   }
   StreamActions["remove"] = function (this: StreamElement) {
-    for (const target of this.targetElements) remove(target);
+    for (const target of this.targetElements) {
+      if (target.matches("[data-page]")) refresh(); // the page is about it, and says what became of it
+      else remove(target);
+    }
   };
   StreamActions["replace"] = function (this: StreamElement) {
     for (const target of this.targetElements) anchored(() => replace(target, this.templateContent, this.getAttribute("method")));
