@@ -31,7 +31,7 @@ export class Server {
   // signs in by mail.
   static async beginBare(mail: string): Promise<Server> {
     const folder = mkdtempSync(join(temporary, "rodedraad-journey-"));
-    execFileSync(binary, ["admin", "--database", `sqlite:${join(folder, "journey.db")}`, mail, "Beheerder"], { stdio: "ignore" });
+    execFileSync(binary, ["admin", "--database", `sqlite:${join(folder, "journey.db")}`, mail, "Beheerder", "BH"], { stdio: "ignore" });
     return new Server(`http://127.0.0.1:${await freePort()}`, folder, [], undefined).start();
   }
 
