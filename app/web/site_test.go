@@ -94,6 +94,7 @@ type site struct {
 	log      *paper
 	mail     *paper // what would have been mailed
 	clock    *clock
+	before   func(*web.Server) // what is done to the server before it serves
 
 	mu      sync.Mutex
 	cookies map[string]string // session tokens by login
@@ -133,6 +134,9 @@ func MustOpen(tb testing.TB, settings ...setting) *site {
 	s.web, err = web.New(cfg)
 	must(tb, err)
 	s.hub.SetRenderer(s.web)
+	if s.before != nil {
+		s.before(s.web)
+	}
 	served := make(chan error, 1)
 	go func() { served <- s.web.Serve(l) }()
 	tb.Cleanup(func() {
