@@ -24,9 +24,7 @@ func (s *Server) Poison() {
 	outer := fiber.New(s.fiber.Config())
 	outer.Use(func(c *fiber.Ctx) error {
 		err := c.Next()
-		if !c.Context().Hijacked() {
-			overwrite(c)
-		}
+		overwrite(c)
 		return err
 	})
 	outer.Mount("/", s.fiber)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"rodedraad/app/web"
 	"rodedraad/domain"
@@ -40,10 +41,23 @@ func TestNothingIsKeptOfARequest(t *testing.T) {
 	if got := s.get(guide, inGHZ); !strings.Contains(got.body, `<html lang="en">`) {
 		t.Error("the language is not kept")
 	}
-	w := s.MustDial(guide)
-	w.MustNext("hello")
+	ws, _, err := s.dial(member, map[string]string{"Origin": s.url, "Accept-Language": "en"})
+	must(t, err)
+	w := &wire{t, ws}
 	w.send(`{"type":"watch","topic":"` + domain.BoardTopic(s.board()) + `"}`)
 	w.MustNext("watching")
+	s.post(guide, inGHZ+"/cards", "kind", "reaction", "text", "Wat ons opviel").mustJSON(t, 201)
+	if html, _ := w.MustNext("stream")["html"].(string); !strings.Contains(html, "<span>reaction</span>") && !strings.Contains(html, "<span>Reaction</span>") {
+		t.Errorf("a socket forgets the language it was opened in: %.300s", html)
+	}
+	must(t, ws.Close())
+	must(t, one(s.app.AddPerson(ctx, s.person(admin), domain.Person{Name: "Iemand", Initials: "IM", Mail: "iemand@example.org"})))
+	s.do(ask{method: "POST", path: "/sign-in/mail", form: form("mail", "iemand@example.org")})
+	for end := time.Now().Add(10 * time.Second); s.mail.String() == ""; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the letter that was asked for does not come")
+		}
+	}
 	for table, rowsOf := range s.contents() {
 		if strings.Contains(rowsOf, rows) {
 			t.Errorf("the table %s holds memory of a request that was overwritten", table)
