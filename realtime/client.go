@@ -52,6 +52,7 @@ func (c *conn) onResume(o *object) *fault {
 	if older := c.hub.rename(c, m.client); older != nil {
 		older.end(closeTakenOver, false)
 	}
+	c.hub.nodes.publish(Hint{Kind: HintClient, Client: m.client})
 	c.send(resumedMessage(m.client))
 	return nil
 }

@@ -102,7 +102,11 @@ func (k *committer) commit(jobs []commitJob) {
 		k.hub.metrics.commits.Inc()
 	}
 	for i, j := range jobs {
-		j.done <- verdict{conflicted: err == nil && conflicted != nil && conflicted[i], err: err}
+		v := verdict{conflicted: err == nil && conflicted != nil && conflicted[i], err: err}
+		if err == nil && !v.conflicted {
+			k.hub.nodes.publish(Hint{Kind: HintDocument, Document: j.entry.Document, Version: j.entry.Version + len(j.entry.Updates)})
+		}
+		j.done <- v
 	}
 }
 

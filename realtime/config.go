@@ -17,7 +17,10 @@ type Journal interface {
 	// be read.
 	LoadDocument(ctx context.Context, doc string) (text.Stored, error)
 	// Updates gives the updates that made versions from+1 up to and including to, oldest first.
+	// It is a domain error of kind not_found when the document never had all of them.
 	Updates(ctx context.Context, doc string, from, to int) ([]text.Update, error)
+	// Versions gives the present version of each document, in one query; one that is not there is left out.
+	Versions(ctx context.Context, docs []string) (map[string]int, error)
 	// CommitUpdates stores the whole batch, at most one entry a document, in one durable transaction. conflicted[i]
 	// tells that another node was first with entry i, which then is not stored; nil means none. After an error it is
 	// unknown whether anything was stored.
@@ -51,6 +54,7 @@ type Config struct {
 	Journal  Journal
 	Gate     Gate
 	Renderer Renderer              // may be set later with Hub.SetRenderer; without one nothing is streamed
+	Bus      Bus                   // to the other nodes; nil when there are none
 	Secret   []byte                // keys the client keys; the same on every node. Empty: a random one, until restart
 	Build    string                // told to pages in hello
 	Now      func() time.Time      // time.Now when nil

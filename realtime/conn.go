@@ -14,7 +14,8 @@ type conn struct {
 	out     outbox
 	abort   func() // closes the transport without a word; may be called more than once and from anywhere
 
-	client string // its id; written by the reader under Hub.mu
+	client string        // its id; written by the reader under Hub.mu
+	named  time.Duration // since when it has that id; under Hub.mu
 
 	mu     sync.Mutex
 	docs   map[string]*member
@@ -34,9 +35,9 @@ type conn struct {
 func newConn(h *Hub, v Visitor, wake, abort func()) *conn {
 	c := &conn{hub: h, visitor: v, abort: abort, client: newClientID(), ended: make(chan struct{})}
 	c.out.maxCount, c.out.maxBytes, c.out.wake = h.limits.QueueMessages, h.limits.QueueBytes, wake
-	now := int64(h.elapsed())
-	c.heard.Store(now)
-	c.pinged.Store(now)
+	c.named = h.elapsed()
+	c.heard.Store(int64(c.named))
+	c.pinged.Store(int64(c.named))
 	return c
 }
 

@@ -19,6 +19,7 @@ import (
 // writer is a page with an editor: it keeps what is confirmed and what is not, as the editor's library does.
 type writer struct {
 	n       *node
+	nodes   []*node // it connects to any of these when there are some
 	tb      testing.TB
 	random  *rand.Rand
 	page    *page
@@ -43,6 +44,9 @@ type wire struct {
 
 func (w *writer) connect() {
 	old := w.page
+	if len(w.nodes) > 0 {
+		w.n = w.nodes[w.random.IntN(len(w.nodes))]
+	}
 	w.page = w.n.visit(w.tb, "anna")
 	w.waiting = false
 	if old == nil {

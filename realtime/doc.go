@@ -11,6 +11,8 @@
 //     in order, and ends when the socket does. Whatever ends a connection ends it by closing the socket.
 //   - Writer, at most one a socket at any moment (socket.write). It is started when something is put in an empty outbox,
 //     takes what is there, and ends when the outbox is empty: an idle connection has no second goroutine.
+//   - Request, over HTTP in place of a socket (fallback.go). One that posts is the reader, one that polls the writer; between
+//     them such a connection has no goroutine at all.
 //   - Room, one a document that somebody has open (room.run). It alone touches the document's text.Authority and list of
 //     members. It ends when nobody has had the document open for a while, or at shutdown.
 //   - Committer, one a Hub (committer.run). It owns the only way to Journal.CommitUpdates, and ends at shutdown, after
@@ -19,13 +21,17 @@
 //   - Recheck workers, a few while connections wait to have their rights asked again (rechecks.run). They end when none
 //     are left.
 //   - Pulse, one a Hub (Hub.pulse). It pings, ends the silent and the stuck, and forgets old topics, until shutdown.
+//   - Poller, one a Hub (Hub.poll). It compares the versions of open documents with the Journal, until shutdown.
+//   - Sender and keeper, one each a Hub that has a Bus (nodes.send, nodes.keep). They tell other nodes where to look, and
+//     look again at everything while others cannot be heard, until shutdown.
 //
 // A room waits for the committer, a reader waits for a room's answer to an open, and nothing else waits for another:
 // every queue is bounded and refuses when full, and a reader that is too slow is dropped. A panic in any of them is
 // recovered where it can hurt only one connection, document or topic.
 //
 // Locks are held for a few instructions and never while calling a Journal, a Gate or a Renderer. Where two are held at
-// once the order is Hub.mu or conn.mu, Hub.topicsMu, room.mu or topic.mu, outbox.mu.
+// once the order is fallback.mu, Hub.mu or conn.mu, Hub.topicsMu, room.mu or topic.mu, outbox.mu.
 //
-// Start reading at conn.go (what a message does), then room.go and push.go (how text becomes history), then topic.go.
+// Start reading at conn.go (what a message does), then room.go and push.go (how text becomes history), then topic.go, and nodes.go for
+// several nodes.
 package realtime

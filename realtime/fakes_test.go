@@ -21,6 +21,8 @@ type journal struct {
 	loads map[string]int
 	batch []int // the size of each transaction
 
+	compared int // how often versions were asked
+
 	onLoad   func(doc string) error                      // before a load
 	onRead   func(doc string) error                      // before history is read
 	onCommit func(batch []text.Commit) error             // before a transaction
@@ -68,7 +70,23 @@ func (j *journal) Updates(_ context.Context, doc string, from, to int) ([]text.U
 			return nil, err
 		}
 	}
+	if to > len(j.docs[doc]) {
+		return nil, domain.ErrNotFound
+	}
 	return slices.Clone(j.docs[doc][from:to]), nil
+}
+
+func (j *journal) Versions(_ context.Context, docs []string) (map[string]int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.compared++
+	versions := map[string]int{}
+	for _, doc := range docs {
+		if all, known := j.docs[doc]; known {
+			versions[doc] = len(all)
+		}
+	}
+	return versions, nil
 }
 
 func (j *journal) CommitUpdates(ctx context.Context, batch []text.Commit) ([]bool, error) {

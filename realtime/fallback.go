@@ -199,12 +199,7 @@ func (f *fallback) leave(turn chan struct{}) {
 }
 
 // poke makes the poll that waits look. It never waits.
-func (f *fallback) poke() {
-	select {
-	case f.news <- struct{}{}:
-	default:
-	}
-}
+func (f *fallback) poke() { poke(f.news) }
 
 // check is called by the pulse: it ends a session that nobody asks for.
 func (f *fallback) check(now time.Duration) {

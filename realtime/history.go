@@ -14,6 +14,13 @@ func (r *room) open(q request) {
 		close(q.answered)
 		return
 	}
+	if q.version > r.authority.Version() {
+		r.hear(q.version) // of another node, which may be ahead
+		if r.catchUp(); r.authority == nil {
+			r.refuseOpen(q, unavailable)
+			return
+		}
+	}
 	answer, since, err := r.answer(m, q.version)
 	if err != nil {
 		r.hub.log.Error("live: history could not be read", "document", r.doc, "error", kindForLog(err))

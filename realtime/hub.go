@@ -33,6 +33,8 @@ type Hub struct {
 	cancel    context.CancelFunc
 	committer *committer
 	rechecks  rechecks
+	nodes     *nodes        // nil when there is no bus
+	pollNow   chan struct{} // the poller looks at once
 	epoch     atomic.Uint64 // rises when rights may have changed
 	draining  atomic.Bool   // messages are no longer handled
 
@@ -51,7 +53,7 @@ type Hub struct {
 
 	roomsLeft    sync.WaitGroup // rooms; added to under mu while not closing
 	carriersLeft sync.WaitGroup // sockets and fallbacks; added to under mu while not closing
-	workers      sync.WaitGroup // topic workers and the pulse
+	workers      sync.WaitGroup // topic workers, the pulse, the poller, and what talks with other nodes
 }
 
 // New makes a Hub and starts it. It ends with Shutdown.
@@ -61,6 +63,7 @@ func New(c Config) *Hub {
 		limits: c.Limits.withDefaults(), metrics: newMetrics(c.Registry), started: time.Now(),
 		byClient: map[string]*conn{}, sockets: map[*socket]struct{}{}, perPerson: map[domain.PersonID]int{},
 		fallbacks: map[string]*fallback{}, rooms: map[string]*room{}, topics: map[string]*topic{},
+		pollNow: make(chan struct{}, 1),
 	}
 	if len(h.secret) == 0 {
 		h.secret = make([]byte, 32)
@@ -81,8 +84,15 @@ func New(c Config) *Hub {
 	h.rechecks.hub = h
 	h.committer = newCommitter(h)
 	go h.committer.run()
-	h.workers.Add(1)
+	h.workers.Add(2)
 	go h.pulse()
+	go h.poll()
+	if c.Bus != nil {
+		h.nodes = joinNodes(h, c.Bus)
+		h.workers.Add(2)
+		go h.nodes.send()
+		go h.nodes.keep()
+	}
 	return h
 }
 
@@ -103,8 +113,13 @@ func (h *Hub) SetRenderer(r Renderer) { h.renderer.Store(&r) }
 // elapsed is the time since the hub was made; it never goes back.
 func (h *Hub) elapsed() time.Duration { return time.Since(h.started) }
 
-// EndSession closes every connection of a session with 4003: somebody signed out, or was signed out.
+// EndSession closes every connection of a session, on every node, with 4003: somebody signed out, or was signed out.
 func (h *Hub) EndSession(session string) {
+	h.nodes.publish(Hint{Kind: HintSession, Session: session})
+	h.endSession(session)
+}
+
+func (h *Hub) endSession(session string) {
 	for _, c := range h.connections() {
 		if c.visitor.Session == session {
 			c.end(closeRights, false)
@@ -153,9 +168,23 @@ func (h *Hub) rename(c *conn, client string) (older *conn) {
 		return nil
 	}
 	delete(h.byClient, c.client)
-	c.client = client
+	c.client, c.named = client, h.elapsed()
 	h.byClient[client] = c
 	return older
+}
+
+// handOver closes the connection that has an id with 4001, because another node has just given the id to another
+// connection. One that got it just now may be that other one's successor, and stays.
+func (h *Hub) handOver(client string) {
+	h.mu.RLock()
+	c := h.byClient[client]
+	if c != nil && h.elapsed()-c.named <= AwayAfter {
+		c = nil
+	}
+	h.mu.RUnlock()
+	if c != nil {
+		c.end(closeTakenOver, false)
+	}
 }
 
 // pulse looks at every connection a few times per ping, so that none of them needs a timer.

@@ -75,6 +75,34 @@ const (
 	MaxRecheckWorkers = 8
 )
 
+// Limits between nodes.
+const (
+	// MaxNodes is how many nodes a node listens to; more are not counted on.
+	MaxNodes = 64
+	// MaxWaitingHints is how many hints may wait for a slow bus; beyond it they are dropped, and the others look up what
+	// they missed.
+	MaxWaitingHints = 4096
+)
+
+// Times between nodes.
+const (
+	// AliveEvery is the time between two signs of life of a node.
+	AliveEvery = 300 * time.Millisecond
+	// AwayAfter is how old the latest of our signs of life that another node says to have heard may be; after that it, or
+	// the bus, is not relied on.
+	AwayAfter = 1500 * time.Millisecond
+	// AskAway is how often all rights are asked again while a node or the bus is not relied on. With the asking itself a
+	// right that is lost is felt within two seconds.
+	AskAway = 1500 * time.Millisecond
+	// RefreshAway is how often pages are told to refresh while the bus is away.
+	RefreshAway = 10 * time.Second
+	// CatchUpEvery is the shortest time between two times that everything is looked at again.
+	CatchUpEvery = time.Second
+	// ForgetNodeAfter is how long a node that fell silent without taking leave is waited for. As long as that, it may be
+	// serving people without being heard.
+	ForgetNodeAfter = 10 * time.Minute
+)
+
 // Times that are the same for every Hub.
 const (
 	// LoadTimeout bounds reading a document or its history from the Journal.
@@ -117,6 +145,7 @@ type Limits struct {
 	Cursors              Rate          // CursorsPerSecond, CursorBurst
 	IdleDocument         time.Duration // IdleDocument
 	IdleTopic            time.Duration // IdleTopic
+	PollVersions         time.Duration // PollVersions
 }
 
 // Rate bounds how often something may be done: so often in a row, and after that so often a second.
@@ -144,6 +173,8 @@ const (
 	IdleDocument = 30 * time.Second
 	// IdleTopic is how long the events of a topic that nobody watches are remembered.
 	IdleTopic = 10 * time.Minute
+	// PollVersions is the longest time between two comparisons of open documents with the database.
+	PollVersions = 10 * time.Second
 )
 
 func (l Limits) withDefaults() Limits {
@@ -165,6 +196,7 @@ func (l Limits) withDefaults() Limits {
 		{&l.Handshake, HandshakeTimeout}, {&l.PingEvery, PingEvery}, {&l.Silence, MaxSilence}, {&l.Write, WriteTimeout},
 		{&l.Poll, PollTimeout},
 		{&l.CloseGrace, CloseGrace}, {&l.Gather, CommitGather}, {&l.IdleDocument, IdleDocument}, {&l.IdleTopic, IdleTopic},
+		{&l.PollVersions, PollVersions},
 	} {
 		if *f.field <= 0 {
 			*f.field = f.value

@@ -22,6 +22,10 @@ type metrics struct {
 	divergences prometheus.Counter
 	dropped     prometheus.Counter
 	panics      prometheus.Counter
+	hints       prometheus.Counter
+	ignored     prometheus.Counter
+	gaps        prometheus.Counter
+	away        prometheus.Gauge
 }
 
 // newMetrics makes the metrics, and registers them unless registry is nil.
@@ -50,10 +54,14 @@ func newMetrics(registry prometheus.Registerer) *metrics {
 		divergences: counter("divergences_total", "Pages whose text differed from the server's. Must stay zero."),
 		dropped:     counter("slow_readers_total", "Connections closed because they read too slowly."),
 		panics:      counter("panics_total", "Panics that were recovered. Must stay zero."),
+		hints:       counter("hints_total", "Hints of nodes, this one too, that arrived."),
+		ignored:     counter("hints_ignored_total", "Hints that no node of ours would send. Must stay zero."),
+		gaps:        counter("hints_missed_total", "Times that a hint of another node was missed, and everything was looked at again."),
+		away:        gauge("nodes_away", "1 while another node, or the bus, is not heard in time."),
 	}
 	if registry != nil {
 		registry.MustRegister(m.connections, m.documents, m.commits, m.failed, m.batch, m.ack, m.refusals, m.divergences,
-			m.dropped, m.panics)
+			m.dropped, m.panics, m.hints, m.ignored, m.gaps, m.away)
 	}
 	return m
 }

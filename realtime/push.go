@@ -170,14 +170,14 @@ func (r *room) publish() error {
 		return err
 	}
 	if !reaches {
-		r.told = version
+		r.tellUpTo(version)
 		for _, m := range r.members {
 			r.reset(m)
 		}
 		return nil
 	}
 	c := r.change(r.told, missed)
-	r.told = version
+	r.tellUpTo(version)
 	var named, plain *message
 	for _, m := range r.members {
 		if m.left.Load() {
@@ -196,6 +196,12 @@ func (r *room) publish() error {
 		r.authority.Trim(KeptUpdates)
 	}
 	return nil
+}
+
+// tellUpTo notes that the members are told of every update up to a version.
+func (r *room) tellUpTo(version int) {
+	r.told = version
+	r.known.Store(int64(version))
 }
 
 // settle tells the sender what became of a push, unless its updates came back to it already.

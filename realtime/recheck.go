@@ -8,18 +8,35 @@ import (
 	"rodedraad/domain"
 )
 
-// RecheckPerson asks again what every connection of a person may do. Call it after the person's roles have changed.
+// RecheckPerson asks again what every connection of a person may do, on every node. Call it after the person's roles have
+// changed.
 func (h *Hub) RecheckPerson(p domain.PersonID) {
+	h.nodes.publish(Hint{Kind: HintPerson, Person: p})
+	h.recheckPerson(p)
+}
+
+// RecheckDocument asks again what every connection that has the document open may do with it, on every node.
+func (h *Hub) RecheckDocument(doc string) {
+	h.nodes.publish(Hint{Kind: HintRights, Document: doc})
+	h.recheckDocument(doc)
+}
+
+// RecheckTopic asks again for every connection that watches the topic, or has a document open that belongs to it, on every
+// node.
+func (h *Hub) RecheckTopic(topic string) {
+	h.nodes.publish(Hint{Kind: HintTopic, Topic: topic})
+	h.recheckTopic(topic)
+}
+
+func (h *Hub) recheckPerson(p domain.PersonID) {
 	h.recheck(func(c *conn) bool { return c.visitor.Person == p }, everyMember, everyWatcher)
 }
 
-// RecheckDocument asks again what every connection that has the document open may do with it.
-func (h *Hub) RecheckDocument(doc string) {
+func (h *Hub) recheckDocument(doc string) {
 	h.recheck(everyConn, func(m *member) bool { return m.doc == doc }, nil)
 }
 
-// RecheckTopic asks again for every connection that watches the topic, or has a document open that belongs to it.
-func (h *Hub) RecheckTopic(topic string) {
+func (h *Hub) recheckTopic(topic string) {
 	h.recheck(everyConn,
 		func(m *member) bool { return m.access.Load().Topic == topic },
 		func(w *watcher) bool { return w.topic.name == topic })

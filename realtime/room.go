@@ -3,6 +3,7 @@ package realtime
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"rodedraad/domain"
@@ -16,6 +17,8 @@ type room struct {
 	doc string
 
 	wakeup chan struct{}
+	heard  atomic.Int64 // the latest version that the document is said to have
+	known  atomic.Int64 // the version up to which members were told
 
 	mu       sync.Mutex
 	inbox    []request
@@ -93,12 +96,7 @@ func (r *room) offer(q request) (code string, gone bool) {
 }
 
 // poke makes the room look at its inbox and members. It never waits.
-func (r *room) poke() {
-	select {
-	case r.wakeup <- struct{}{}:
-	default:
-	}
-}
+func (r *room) poke() { poke(r.wakeup) }
 
 // stop lets the room do what is waiting, and end.
 func (r *room) stop() {
@@ -160,23 +158,32 @@ func (r *room) serve(waiting []request) {
 			return
 		}
 	}
-	var pushes []*push
-	for _, q := range waiting {
-		switch q.kind {
-		case openRequest:
-			r.open(q)
-		case pushRequest:
-			q.push.from = q.member
-			pushes = append(pushes, q.push)
-		}
-	}
-	if len(pushes) > 0 {
+	r.catchUp()
+	pushes := r.sort(waiting)
+	switch {
+	case r.authority == nil:
+		r.refuseAll(waiting, unavailable)
+	case len(pushes) > 0:
 		r.accept(pushes)
 	}
 	r.showCursors(waiting)
 	if r.due(r.announceAt) {
 		r.announce()
 	}
+}
+
+// sort answers the opens, and gives the pushes. After a look in the journal that failed there is nothing to answer with.
+func (r *room) sort(waiting []request) (pushes []*push) {
+	for _, q := range waiting {
+		switch {
+		case q.kind == openRequest && r.authority != nil:
+			r.open(q)
+		case q.kind == pushRequest:
+			q.push.from = q.member
+			pushes = append(pushes, q.push)
+		}
+	}
+	return pushes
 }
 
 // load reads the document from the journal, and tells the members what they missed when they were told of an earlier
@@ -191,7 +198,7 @@ func (r *room) load() error {
 	}
 	r.authority = text.NewAuthority(stored)
 	if r.told < 0 {
-		r.told = stored.Version
+		r.tellUpTo(stored.Version)
 	}
 	if err := r.publish(); err != nil {
 		r.authority = nil

@@ -61,9 +61,14 @@ type arrival struct {
 	since int64
 }
 
-// Announce tells everyone who watches the topic of the event what changed, rendered once for each audience that is
-// there. It never waits: rendering happens later, from what the database then holds.
+// Announce tells everyone who watches the topic of the event, on every node, what changed, rendered once for each audience
+// that is there. It never waits: rendering happens later, from what the database then holds.
 func (h *Hub) Announce(ev domain.Event) {
+	h.nodes.publish(Hint{Kind: HintEvent, Event: ev})
+	h.announce(ev)
+}
+
+func (h *Hub) announce(ev domain.Event) {
 	h.topicsMu.Lock()
 	t := h.topicLocked(ev.Topic)
 	h.position++
@@ -196,9 +201,4 @@ func (t *topic) stir() {
 }
 
 // poke makes the worker look. It never waits.
-func (t *topic) poke() {
-	select {
-	case t.wakeup <- struct{}{}:
-	default:
-	}
-}
+func (t *topic) poke() { poke(t.wakeup) }

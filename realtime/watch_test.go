@@ -45,9 +45,9 @@ func TestStream(t *testing.T) {
 	for _, p := range []*page{anna, bob, sam} {
 		p.watch("")
 	}
+	first := n.hub.Position() + 1
 	n.hub.Announce(card("a1"))
 	n.hub.Announce(domain.Event{Topic: "board:other", Verb: domain.VerbCard})
-	first := now.UnixMilli() + 1
 	want := `{"type":"stream","topic":"board:c1","n":%d,"html":"<p>card card:a1 %s</p>"}`
 	for _, p := range []*page{anna, bob} {
 		if m := p.until("stream"); !matches(decode(t, fmt.Sprintf(want, first, "nl names")), m) {
