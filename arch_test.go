@@ -44,7 +44,8 @@ var rooms = map[string]room{
 	"store/storetest": {ours: []string{"store"}, outside: []string{"github.com/lib/pq"}},
 	"realtime": {
 		ours:    []string{"domain", "domain/text"},
-		outside: []string{"github.com/gorilla/websocket", "github.com/prometheus/client_golang"},
+		outside: []string{"github.com/gorilla/websocket", "github.com/nats-io/nats.go", "github.com/prometheus/client_golang"},
+		tests:   []string{"github.com/nats-io/nats-server/v2"},
 	},
 	"bench": {outside: []string{"github.com/gorilla/websocket", "golang.org/x/sys"}},
 	"app/markdown": {
@@ -195,6 +196,7 @@ func TestTheHouseHasNoSideDoor(t *testing.T) {
 		"github.com/gofiber/fiber/v2":  {"app/web"},
 		"github.com/uptrace/bun":       {"migrations", "store"},
 		"github.com/gorilla/websocket": {"bench", "realtime"},
+		"github.com/nats-io":           {"realtime"},
 		"github.com/yuin/goldmark":     {"app/markdown"},
 		"github.com/wneessen/go-mail":  {"app/auth"},
 		"github.com/alecthomas/kong":   {"."},
@@ -206,7 +208,7 @@ func TestTheHouseHasNoSideDoor(t *testing.T) {
 		"os/exec":                      {"bench", "store/storetest"},
 		"github.com/valyala/fasthttp":  {},
 		"github.com/gofiber/contrib":   {},
-		"math/rand":                    {"bench", "store"}, // for pauses and places, never for a secret
+		"math/rand":                    {"bench", "realtime", "store"}, // for pauses and places, never for a secret
 		"encoding/gob":                 {},
 		"github.com/gofiber/websocket": {},
 		"github.com/mattn/go-sqlite3":  {},
