@@ -21,9 +21,14 @@ func batchOf(commits ...text.Commit) []text.Commit { return commits }
 // childURL is the environment variable with the database of a child process that is going to be killed.
 const childURL = "RODEDRAAD_TEST_STORE_URL"
 
-// typeUntilKilled is the child process: it commits to two documents at a time and prints each version that was stored.
+// typeUntilKilled is the child process: it commits to two documents at a time and prints each version that was stored,
+// or makes or restores a backup.
 func typeUntilKilled(url string) {
-	if err := typeFor(url); err != nil {
+	work := typeFor
+	if os.Getenv(backupFile)+os.Getenv(restoreFile) != "" {
+		work = copyUntilKilled
+	}
+	if err := work(url); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

@@ -60,6 +60,7 @@ func openPostgres(url string, o Options) (engine, error) {
 	pool.SetMaxOpenConns(o.Conns)
 	pool.SetMaxIdleConns(o.Conns)
 	pool.SetConnMaxIdleTime(10 * time.Minute)
+	alone := fmt.Sprintf("SELECT set_config('lock_timeout', '10s', true), pg_advisory_xact_lock(%d)", postgresWriteLock)
 	return engine{
 		kind:     "postgres",
 		dialect:  func() schema.Dialect { return pgdialect.New() },
@@ -68,10 +69,12 @@ func openPostgres(url string, o Options) (engine, error) {
 		migrator: func() (*sql.DB, error) { return migrationPool(checkedConnector{patient, checkPostgres}), nil },
 		reads:    &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 
-		enterWrite: fmt.Sprintf("SELECT set_config('lock_timeout', '10s', true), pg_advisory_xact_lock(%d)",
-			postgresWriteLock),
+		enterWrite: alone,
 		lockSchema: []string{"BEGIN", fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", postgresSchemaLock)},
 		hasTable:   "SELECT count(*) FROM pg_tables WHERE schemaname = ANY (current_schemas(false)) AND tablename = ?",
+		tables:     "SELECT tablename FROM pg_tables WHERE schemaname = ANY (current_schemas(false))",
+		enterFill:  []string{alone},
+		fill:       fillPostgres,
 		fault:      postgresFault,
 	}, nil
 }

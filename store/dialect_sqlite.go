@@ -74,6 +74,10 @@ func openSQLite(path string, o Options) (engine, error) {
 
 		lockSchema: []string{"BEGIN IMMEDIATE"},
 		hasTable:   "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?",
+		tables:     `SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_'`,
+		enterFill:  []string{"PRAGMA defer_foreign_keys = 1"},
+		fill:       fillSQLite,
+		vacuumInto: func(ctx context.Context, into string) error { return vacuumSQLite(ctx, path, into) },
 		fault:      sqliteFault,
 	}, nil
 }

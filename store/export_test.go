@@ -30,3 +30,6 @@ func (db *DB) OnWriter(statement string) error {
 
 // Translate tells an error of the driver as Write would.
 func (db *DB) Translate(err error) error { return db.translate(context.Background(), err) }
+
+// Portable lists the tables that a backup holds.
+var Portable = portable

@@ -52,6 +52,11 @@ type engine struct {
 	enterWrite string // run first in Write, so that one of them runs at a time; may be empty
 	lockSchema []string
 	hasTable   string // counts the tables with a name
+	tables     string // lists the tables
+
+	enterFill  []string // run first in a transaction that fills an empty database
+	fill       func(ctx context.Context, tx *sql.Tx, table string, columns []string) (sink, error)
+	vacuumInto func(ctx context.Context, path string) error // writes everything to a file of SQLite; nil when it cannot
 
 	fault func(err error) fault // what an error of the driver means
 }
