@@ -32,15 +32,15 @@ func TestTwoNodesSeeTheSame(t *testing.T) {
 			busy.Add(2)
 			go func() {
 				defer busy.Done()
-				shuffle(t, w, []domain.PersonID{anna, bert}[n], rand.New(rand.NewPCG(uint64(n), 11)), 30, &sync.Map{})
+				shuffle(t, w, []domain.PersonID{anna, bert}[n], rand.New(rand.NewPCG(uint64(n), 11)), 20, &sync.Map{})
 			}()
 			go func() {
 				defer busy.Done()
-				weave(t, w, []domain.PersonID{facilitator, researcher}[n], theme, 30)
+				weave(t, w, []domain.PersonID{facilitator, researcher}[n], theme, 20)
 			}()
 		}
 		busy.Wait()
-		for range 60 { // more than is followed one by one
+		for range 25 { // fifty acts: more than is followed one by one
 			c := two.MustCard(researcher, theme.ID)
 			l := two.MustLink(researcher, c, domain.Supports, insight.Ref())
 			must(t, one(two.EndLink(ctx, researcher, care, l.ID)))
