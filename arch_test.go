@@ -58,8 +58,9 @@ var rooms = map[string]room{
 		outside: []string{"github.com/wneessen/go-mail", "golang.org/x/crypto"},
 		tests:   []string{"store/storetest"},
 	},
+	"app/difference": {outside: []string{"github.com/sergi/go-diff"}},
 	"app": {
-		ours:  []string{"app/markdown", "domain", "domain/text", "realtime", "store"},
+		ours:  []string{"app/difference", "app/markdown", "domain", "domain/text", "realtime", "store"},
 		tests: []string{"store/storetest"},
 	},
 	"app/demo": {
@@ -67,7 +68,7 @@ var rooms = map[string]room{
 		tests: []string{"store", "store/storetest", "realtime", "domain/text"},
 	},
 	"app/web": {
-		ours: []string{"app", "app/auth", "app/markdown", "assets", "domain", "realtime"},
+		ours: []string{"app", "app/auth", "app/difference", "app/markdown", "assets", "domain", "realtime"},
 		outside: []string{
 			"github.com/gofiber/fiber/v2", "github.com/nicksnyder/go-i18n/v2", "golang.org/x/text", "golang.org/x/time",
 			"github.com/prometheus/client_golang", "github.com/prometheus/common",

@@ -27,6 +27,9 @@ type sight struct {
 	cards []domain.Card // with text and links
 	refs  []domain.Ref  // by title only
 	acts  []domain.Act
+
+	writers   []domain.PersonID // by name, of texts in one case
+	writersIn domain.CaseID
 }
 
 // lens makes a lens, with the texts and people that the sight needs, in a fixed number of queries.
@@ -73,6 +76,9 @@ func (l *lens) authors(see sight) []domain.PersonID {
 	}
 	for _, a := range see.acts {
 		add(a.By, a.Case)
+	}
+	for _, person := range see.writers {
+		add(person, see.writersIn)
 	}
 	return ids
 }

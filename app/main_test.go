@@ -91,6 +91,8 @@ type recorder struct {
 	topics    []string
 }
 
+func (r *recorder) DocumentChanged(string, int) {}
+
 func (r *recorder) Announce(ev domain.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

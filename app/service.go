@@ -42,6 +42,7 @@ type Live interface {
 	RecheckPerson(p domain.PersonID)
 	RecheckDocument(doc string)
 	RecheckTopic(topic string)
+	DocumentChanged(doc string, version int)
 }
 
 // New returns a Service that announces nothing until SetHub is called.

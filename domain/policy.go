@@ -135,3 +135,15 @@ func (s Standing) Document(c Card) (DocumentAccess, error) {
 		Write: s.Writes(c), Names: s.SeesNames(), Frozen: s.Closed, Topic: c.Topic(), Subject: c.Ref(),
 	}, nil
 }
+
+// SeesHistory reports whether the person may read how the card came to be: every earlier wording, and who wrote what.
+// That is for those who see what the team has not released: an earlier wording was never released.
+func (s Standing) SeesHistory(c Card) bool {
+	if !s.Sees(c) {
+		return false
+	}
+	if c.Case == "" {
+		return s.Adds(c.Kind, false) || s.Roles.Has(Researcher) || s.Roles.Has(Lead)
+	}
+	return s.SeesFrom() == VisibleTeam
+}

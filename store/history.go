@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"rodedraad/domain"
 	"rodedraad/domain/text"
 )
@@ -149,3 +151,26 @@ func (v *verifier) compare(ctx context.Context, tx *Tx, head identified) (sound 
 }
 
 func (v *verifier) found(version int) { v.damaged, v.done = version, true }
+
+// Writers tells who made those versions of a document; a version that is not there is left out.
+func (tx *Tx) Writers(ctx context.Context, doc string, versions []int) (map[int]domain.PersonID, error) {
+	people := make(map[int]domain.PersonID, len(versions))
+	for part := range slices.Chunk(versions, 500) {
+		if err := tx.ready(false, doc); err != nil {
+			return nil, err
+		}
+		var rows []struct {
+			Version int    `bun:"version"`
+			Person  string `bun:"person"`
+		}
+		err := tx.bun.NewSelect().Table("updates").Column("version", "person").
+			Where("document = ? AND version IN (?)", doc, bun.List(part)).Scan(ctx, &rows)
+		if err != nil {
+			return nil, tx.failed(ctx, err)
+		}
+		for _, r := range rows {
+			people[r.Version] = domain.PersonID(r.Person)
+		}
+	}
+	return people, nil
+}

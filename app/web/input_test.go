@@ -170,7 +170,7 @@ func TestMassAssignment(t *testing.T) {
 
 // insider is somebody in each circle.
 var insider = map[web.Who]string{
-	web.CaseMakers: member, web.CardKeepers: member, web.Releasers: member, web.AgendaKeepers: member, web.StepKeepers: guide,
+	web.CaseMakers: member, web.CardKeepers: member, web.Insiders: member, web.AgendaKeepers: member, web.StepKeepers: guide,
 	web.TeamKeepers: guide, web.LeadOnly: lead,
 }
 

@@ -23,7 +23,7 @@ const (
 	InProgramme       // anybody with a role in the programme of the path, and the administrator
 	CaseMakers        // the team of the case, who facilitates it, and the researchers
 	CardKeepers       // the team of the case, the facilitators and the researchers
-	Releasers         // the team of the case, the facilitators, the researchers and the lead
+	Insiders          // the team of the case, the facilitators, the researchers and the lead
 	AgendaKeepers     // every team and facilitator of the programme: one case borrows from another
 	StepKeepers       // who facilitates the case, and the lead
 	TeamKeepers       // who facilitates the case, the lead and the administrator
@@ -93,10 +93,12 @@ var Routes = []Route{
 	{Method: post, Path: "/programmes/:p/cases/:c/members/:id/remove", Who: TeamKeepers, handler: (*Server).removeMember},
 
 	{Method: get, Path: "/programmes/:p/cards/:id", Who: InProgramme, handler: (*Server).cardPage},
+	{Method: get, Path: "/programmes/:p/cards/:id/history", Who: Insiders, handler: (*Server).historyPage},
+	{Method: post, Path: "/programmes/:p/cards/:id/history/restore", Who: CardKeepers, handler: (*Server).restore},
 	{Method: patch, Path: "/programmes/:p/cards/:id", Who: CardKeepers, handler: (*Server).changeFacts},
 	{Method: post, Path: "/programmes/:p/cards/:id", Who: CardKeepers, handler: (*Server).changeFacts},
 	{Method: post, Path: "/programmes/:p/cards/:id/move", Who: CardKeepers, handler: (*Server).moveCard},
-	{Method: post, Path: "/programmes/:p/cards/:id/release", Who: Releasers, handler: (*Server).releaseCard},
+	{Method: post, Path: "/programmes/:p/cards/:id/release", Who: Insiders, handler: (*Server).releaseCard},
 	{Method: post, Path: "/programmes/:p/cards/:id/withdraw", Who: CardKeepers, handler: (*Server).withdrawCard},
 	{Method: post, Path: "/programmes/:p/cards/:id/put-back", Who: CardKeepers, handler: (*Server).putBackCard},
 	{Method: post, Path: "/programmes/:p/cards/:id/borrow", Who: AgendaKeepers, handler: (*Server).borrowCard},

@@ -22,7 +22,7 @@ var circles = map[web.Who][]string{
 	web.InProgramme:   {member, guide, otherGuide, researcher, lead, sponsor, friend, participant, reader, otherMember, admin},
 	web.CaseMakers:    {member, guide, researcher},
 	web.CardKeepers:   {member, guide, otherGuide, researcher},
-	web.Releasers:     {member, guide, otherGuide, researcher, lead},
+	web.Insiders:      {member, guide, otherGuide, researcher, lead},
 	web.AgendaKeepers: {member, otherMember, guide, otherGuide},
 	web.StepKeepers:   {guide, lead},
 	web.TeamKeepers:   {guide, lead, admin},
@@ -136,6 +136,10 @@ var fixtures = map[string][]fixture{
 		return s.MustRelease(map[domain.CardKind]string{
 			domain.KindAction: member, domain.KindInsight: researcher, domain.KindTheme: otherGuide,
 		}[v.Kind], v, domain.VisiblePublic), nil
+	}),
+	"GET /programmes/:p/cards/:id/history": onCards("/history", func(_ *site, v app.CardView) (app.CardView, []string) { return v, nil }),
+	"POST /programmes/:p/cards/:id/history/restore": onCards("/history/restore", func(_ *site, v app.CardView) (app.CardView, []string) {
+		return v, []string{"version", "1"}
 	}),
 	"PATCH /programmes/:p/cards/:id":         onCards("", asMade()),
 	"POST /programmes/:p/cards/:id":          onCards("", asMade()),
