@@ -21,7 +21,7 @@ func (r *room) sweep() {
 	}
 	for _, m := range r.members {
 		if r.authority != nil && m.tell.CompareAndSwap(true, false) {
-			m.conn.send(r.change(r.told, nil).message(m.seesNames(), m.may()))
+			m.conn.send(r.change(r.told, nil).message(m.seesNames(), r.may(m)))
 		}
 	}
 	if len(r.members) > 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"rodedraad/domain"
 	"rodedraad/domain/text"
 )
 
@@ -43,22 +44,22 @@ func (r *room) open(q request) {
 func (r *room) answer(m *member, version int) (_ *message, since int, _ error) {
 	now := r.authority.Version()
 	if version < 0 {
-		return docMessage("doc", r.doc, now, r.authority.Text(), m.may()), now, nil
+		return docMessage("doc", r.doc, now, r.authority.Text(), r.may(m)), now, nil
 	}
 	missed, reaches, err := r.history(version)
 	if err != nil {
 		return nil, 0, err
 	}
 	if !reaches {
-		return docMessage("reset", r.doc, now, r.authority.Text(), m.may()), now, nil
+		return docMessage("reset", r.doc, now, r.authority.Text(), r.may(m)), now, nil
 	}
-	return r.change(version, missed).message(m.seesNames(), m.may()), version, nil
+	return r.change(version, missed).message(m.seesNames(), r.may(m)), version, nil
 }
 
 // reset gives a member the document as it is, because what it missed cannot be had. The page keeps its unsent text.
 func (r *room) reset(m *member) {
 	m.since = r.authority.Version()
-	m.conn.send(docMessage("reset", r.doc, m.since, r.authority.Text(), m.may()))
+	m.conn.send(docMessage("reset", r.doc, m.since, r.authority.Text(), r.may(m)))
 }
 
 // change describes updates that lead from version to the present text.
@@ -68,14 +69,21 @@ func (r *room) change(version int, updates []text.Update) *change {
 }
 
 // history gives the updates after version, from memory or the journal. It reports false when the document never had that
-// version, or it is too long ago.
+// version, it is too long ago, or what lies between is damaged.
 func (r *room) history(version int) (_ []text.Update, reaches bool, _ error) {
 	now := r.authority.Version()
 	if version > now || now-version > MaxCatchUp {
 		return nil, false, nil
 	}
 	if version < r.authority.Oldest() {
-		if err := r.reachBack(version); err != nil {
+		if r.damaged {
+			return nil, false, nil
+		}
+		err := r.reachBack(version)
+		if errors.Is(err, errDamaged) {
+			return nil, false, nil
+		}
+		if err != nil {
 			return nil, false, err
 		}
 	}
@@ -85,6 +93,10 @@ func (r *room) history(version int) (_ []text.Update, reaches bool, _ error) {
 
 // errShortHistory is returned when the journal does not have the updates it should have.
 var errShortHistory = errors.New("the journal gave another number of updates than asked for")
+
+// errDamaged is what a journal says of a stretch that is not what was once stored: no page can catch up over it, however
+// often it asks, so it gets the document as it is.
+var errDamaged = &domain.Error{Kind: domain.Unavailable, Key: "damaged"}
 
 // reachBack reads from the journal what is needed for the history in memory to reach back to version.
 func (r *room) reachBack(version int) error {

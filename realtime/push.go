@@ -104,6 +104,9 @@ func (r *room) vet(p *push) (code string) {
 	if code := p.from.mayWrite(); code != "" {
 		return code
 	}
+	if r.damaged {
+		return frozen
+	}
 	if !p.counted {
 		p.counted = true
 		p.tooSoon = !r.rate.take(r.hub.elapsed(), r.hub.limits.DocumentPushes)
@@ -122,7 +125,7 @@ func (p *push) forAuthority(now time.Time) text.Push {
 // judge says what an error of the authority, or of reading history for it, means for a push.
 func (r *room) judge(err error, first int) (refusal *text.Refusal, tooFar bool) {
 	var need *text.NeedHistory
-	if err == nil || errors.As(err, &need) {
+	if err == nil || errors.As(err, &need) || errors.Is(err, errDamaged) {
 		return nil, err != nil
 	}
 	if refusal, ok := asRefusal(err); ok {

@@ -27,6 +27,7 @@ type room struct {
 
 	// The rest belongs to the goroutine.
 	authority *text.Authority // nil when it has to be loaded
+	damaged   bool            // what is kept of it is not what was stored: it can be read and nothing else
 	told      int             // the version up to which members were told; -1 before the first load
 	members   []*member
 	committed chan verdict
@@ -197,6 +198,7 @@ func (r *room) load() error {
 		return err
 	}
 	r.authority = text.NewAuthority(stored)
+	r.noteDamage(stored.Damaged)
 	if r.told < 0 {
 		r.tellUpTo(stored.Version)
 	}
@@ -205,6 +207,29 @@ func (r *room) load() error {
 		return err
 	}
 	return nil
+}
+
+// noteDamage remembers whether the document is damaged, and has everyone who has it open told what may be done with it now.
+func (r *room) noteDamage(damaged bool) {
+	if damaged == r.damaged {
+		return
+	}
+	r.damaged = damaged
+	if damaged {
+		r.hub.log.Error("live: a document is damaged, and can only be read", "document", r.doc)
+	}
+	for _, m := range r.members {
+		m.tell.Store(true)
+	}
+	r.poke()
+}
+
+// may is what a member's page is told it may do.
+func (r *room) may(m *member) string {
+	if r.damaged {
+		return may(domain.DocumentAccess{})
+	}
+	return m.may()
 }
 
 // loadFailed refuses everyone who waits, those included who came while the load was going on. Nobody gets an empty
