@@ -52,6 +52,7 @@ type serveFlags struct {
 	databaseFlag
 	Listen          string   `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (${default})."`
 	BaseURL         string   `name:"base-url" placeholder:"URL" help:"The address people use, scheme and host; links and the Origin check go by it. Without it: http and the address of --listen."`
+	NATS            string   `name:"nats" placeholder:"URL" help:"The NATS server over which several nodes on one database tell each other where to look: nats://HOST:4222, or tls://; commas between the servers of a cluster. Without it this is the only node."`
 	Migrate         bool     `default:"true" negatable:"" help:"Bring an older database to the present schema before serving; --no-migrate refuses it instead."`
 	Demo            bool     `help:"Be a demonstration: fill an empty database with it and let everybody sign in as its people, without proof."`
 	SMTP            string   `name:"smtp" placeholder:"URL" help:"The mail server for sign-in links: smtp://[USER:PASSWORD@]HOST[:PORT], smtps:// for TLS from the first byte, ?tls=off for a mail catcher."`
@@ -88,6 +89,9 @@ func (f serveFlags) settings() (s settings, err error) {
 			return s, wrong("metrics-listen", "is the address of --listen; leave it out to serve metrics there")
 		}
 	}
+	if err = f.checkNATS(); err != nil {
+		return s, err
+	}
 	if s.base, err = f.base(); err != nil {
 		return s, err
 	}
@@ -121,6 +125,20 @@ func (f serveFlags) base() (*url.URL, error) {
 		return nil, wrong("base-url", "holds more than a scheme and a host; Rode Draad stands at the root of its own host")
 	}
 	return &url.URL{Scheme: u.Scheme, Host: strings.ToLower(u.Host)}, nil
+}
+
+// checkNATS refuses what is no address of NATS. The address is not repeated: it may hold a password.
+func (f serveFlags) checkNATS() error {
+	if f.NATS == "" {
+		return nil
+	}
+	for _, address := range strings.Split(f.NATS, ",") {
+		u, err := url.Parse(strings.TrimSpace(address))
+		if err != nil || u.Scheme != "nats" && u.Scheme != "tls" || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" {
+			return wrong("nats", "is no address such as nats://nats.example.org:4222")
+		}
+	}
+	return nil
 }
 
 // proxies reads addresses and networks.

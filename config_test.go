@@ -26,6 +26,9 @@ func TestAWrongSettingStopsTheStart(t *testing.T) {
 		"another database":            {[]string{"--database", "mysql://x"}, "database", "neither sqlite:PATH nor postgres://"},
 		"no path":                     {[]string{"--database", "sqlite:"}, "database", "neither"},
 		"no host":                     {[]string{"--database", "postgres:///x"}, "database", "neither"},
+		"another bus":                 {[]string{"--nats", "redis://nats:6379"}, "nats", "is no address"},
+		"no host of NATS":             {[]string{"--nats", "nats://"}, "nats", "is no address"},
+		"one good NATS, one bad":      {[]string{"--nats", "nats://one:4222,two:4222"}, "nats", "is no address"},
 		"no base URL":                 {[]string{"--base-url", "boards.example.org"}, "base-url", "is no address"},
 		"another scheme":              {[]string{"--base-url", "ftp://example.org"}, "base-url", "is no address"},
 		"only a scheme":               {[]string{"--base-url", "https://"}, "base-url", "is no address"},
@@ -63,7 +66,7 @@ func TestAWrongSettingNeverShowsAPassword(t *testing.T) {
 	for _, args := range [][]string{
 		{"serve", "--smtp", "smtp://me:geheim@"}, {"serve", "--smtp", "smtp://me:geheim@mail.example.org:465", "--mail-from", "a@example.org"},
 		{"serve", "--database", "postgres://me:geheim@/x"}, {"migrate", "--database", "mysql://me:geheim@db/x"},
-		{"migrate", "--database", "postgres://me:geheim@127.0.0.1:1/x"},
+		{"migrate", "--database", "postgres://me:geheim@127.0.0.1:1/x"}, {"serve", "--nats", "nats://me:geheim@"},
 	} {
 		if got := run(t, args...); got.code == 0 || strings.Contains(got.err+got.out, "geheim") {
 			t.Errorf("%v gives %+v", args, got)

@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -54,8 +55,8 @@ func MustCompose(t *testing.T) compose {
 
 func TestComposeRunsNothingThatMayMoreThanItNeeds(t *testing.T) {
 	c := MustCompose(t)
-	if len(c.Services) != 3 {
-		t.Fatalf("there are %d services, want app, database and proxy", len(c.Services))
+	if len(c.Services) != 5 {
+		t.Fatalf("there are %d services, want two nodes, database, nats and proxy", len(c.Services))
 	}
 	for name, s := range c.Services {
 		for what, holds := range map[string]bool{
@@ -80,10 +81,14 @@ func TestComposeRunsNothingThatMayMoreThanItNeeds(t *testing.T) {
 			t.Errorf("service %s publishes %v; only the proxy is reached from outside", name, s.Ports)
 		}
 	}
-	if !c.Networks["back"].Internal || c.Services["database"].on("front") || c.Services["proxy"].on("back") {
-		t.Error("the database is on a network of its own with the server")
+	if !c.Networks["back"].Internal || c.Services["database"].on("front") || c.Services["nats"].on("front") ||
+		c.Services["proxy"].on("back") {
+		t.Error("the database and NATS are on a network of their own with the servers")
 	}
-	for name, needs := range map[string]string{"app": "database", "proxy": "app"} {
+	if one, two := c.Services["app"], c.Services["app2"]; !maps.Equal(one.Environment, two.Environment) || one.Build != two.Build {
+		t.Error("the two nodes are not alike")
+	}
+	for name, needs := range map[string]string{"app": "database", "app2": "app", "proxy": "app"} {
 		if c.Services[name].DependsOn[needs].Condition != "service_healthy" {
 			t.Errorf("service %s does not wait until %s is well", name, needs)
 		}
@@ -143,7 +148,7 @@ func TestImagesAreBuiltFromWhatWeUse(t *testing.T) {
 		t.Error("the image of the server is not an empty one that somebody who is not root runs in")
 	}
 	proxy := MustRead(t, "docs/deploy/Caddyfile")
-	for _, needed := range []string{"{$PUBLIC_HOST} {", "reverse_proxy app:8080", "admin off"} {
+	for _, needed := range []string{"{$PUBLIC_HOST} {", "reverse_proxy app:8080 app2:8080", "lb_policy ip_hash", "health_uri /healthz", "admin off"} {
 		if !strings.Contains(proxy, needed) {
 			t.Errorf("the proxy is not told %q", needed)
 		}

@@ -35,6 +35,7 @@ type node struct {
 	db      *store.DB
 	auth    *auth.Service
 	hub     *realtime.Hub
+	bus     *realtime.NATS // nil for a node that is alone
 	web     *web.Server
 	metrics *http.Server // used when metrics have an address of their own
 	log     *slog.Logger
@@ -61,12 +62,17 @@ func (c serveCommand) join(s station, set settings, files *assets.Files, log *sl
 	if err != nil {
 		return n, err
 	}
+	if c.NATS != "" {
+		if n.bus, err = realtime.DialNATS(c.NATS, secret, log); err != nil {
+			return n, wrong("nats", "%v", err)
+		}
+	}
 	figures := prometheus.NewRegistry()
 	figures.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	use := app.New(app.Config{Store: db, Log: log})
-	n.hub = realtime.New(realtime.Config{
+	n.hub = realtime.New(n.live(realtime.Config{
 		Journal: db, Gate: use, Secret: secret, Build: buildName(), Log: log, Registry: figures,
-	})
+	}))
 	use.SetHub(n.hub)
 	n.auth = auth.New(auth.Config{
 		Store: db, Log: log, Mailer: set.mailer, Terminal: terminal(s, set, log), BaseURL: set.base, Demo: c.Demo,
@@ -79,6 +85,14 @@ func (c serveCommand) join(s station, set settings, files *assets.Files, log *sl
 	}
 	n.hub.SetRenderer(n.web)
 	return n, nil
+}
+
+// live adds the bus to what the hub needs, when there is one.
+func (n *node) live(cfg realtime.Config) realtime.Config {
+	if n.bus != nil {
+		cfg.Bus = n.bus
+	}
+	return cfg
 }
 
 // edge is what the edge needs. Without an address of their own, metrics are on the main one only where nobody else can
@@ -132,8 +146,11 @@ func (n *node) stop() error {
 	return err
 }
 
-// close ends what holds on to the database, and closes it.
+// close ends what holds on to other nodes and the database, and closes it.
 func (n *node) close() error {
+	if n.bus != nil {
+		n.bus.Close()
+	}
 	if n.auth != nil {
 		n.auth.Close()
 	}
