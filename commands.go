@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/mail"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -27,6 +28,8 @@ type commands struct {
 	Migrate     migrateCommand `cmd:"" help:"Bring the database to the schema of this version."`
 	Demo        demoCommand    `cmd:"" help:"Fill an empty database with the demonstration, or list who can sign in to it."`
 	Admin       adminCommand   `cmd:"" help:"Add the first person of a new database: an administrator, who signs in by mail."`
+	Backup      backupCommand  `cmd:"" help:"Write everything to a new file, while people go on working."`
+	Restore     restoreCommand `cmd:"" help:"Put a backup back into an empty database, of either kind."`
 	Token       tokenCommand   `cmd:"" help:"Print a token with which a program acts as somebody (Authorization: Bearer …)."`
 	Healthcheck healthCommand  `cmd:"" help:"Ask a running server whether it is well; exit 0 when it is."`
 	Bench       benchCommand   `cmd:"" help:"Measure this version beside a bare relay, on this machine."`
@@ -138,6 +141,49 @@ func (c adminCommand) Run(s station) error {
 		err = errors.New("there are people in this database already; its administrators add the others")
 	}
 	return errors.Join(err, db.Close())
+}
+
+// backupCommand writes everything to a file.
+type backupCommand struct {
+	databaseFlag
+	File string `arg:"" help:"The file to write. One that is there is never replaced."`
+}
+
+// Run is kong's name for doing it.
+func (c backupCommand) Run(s station) error {
+	db, err := c.open(s.ctx, false)
+	if err != nil {
+		return err
+	}
+	err = db.Backup(s.ctx, c.File)
+	if err == nil {
+		_, err = fmt.Fprintf(s.out, "everything is in %s\n", c.File)
+	}
+	return errors.Join(err, db.Close())
+}
+
+// restoreCommand puts a backup back.
+type restoreCommand struct {
+	databaseFlag
+	File string `arg:"" help:"A file that backup wrote, of this version or an older one."`
+}
+
+// Run is kong's name for doing it. Documents that were damaged when the backup was made are an error, after everything was
+// put back: somebody has to know.
+func (c restoreCommand) Run(s station) error {
+	if err := c.makeFolder(); err != nil {
+		return err
+	}
+	done, err := store.Restore(s.ctx, c.File, c.Database)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(s.out, "%d rows came back, %d texts with their history among them\n", done.Rows, done.Documents)
+	if n := len(done.Damaged); err == nil && n > 0 {
+		err = fmt.Errorf("everything came back as it was; %d of the texts were damaged already, and can only be read: %s",
+			n, strings.Join(done.Damaged, " "))
+	}
+	return err
 }
 
 // tokenCommand prints a bearer token.

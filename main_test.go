@@ -38,7 +38,7 @@ func TestVersionAndHelp(t *testing.T) {
 		t.Errorf("--version gives %+v", version)
 	}
 	help := run(t, "--help")
-	for _, command := range []string{"serve", "migrate", "demo", "admin", "token", "healthcheck"} {
+	for _, command := range []string{"serve", "migrate", "demo", "admin", "backup", "restore", "token", "healthcheck"} {
 		if help.code != 0 || !strings.Contains(help.out, "\n  "+command+" ") {
 			t.Errorf("--help does not tell of %s: %+v", command, help)
 		}
@@ -139,6 +139,39 @@ func TestDemoFillsAnEmptyDatabaseOnly(t *testing.T) {
 	}
 	if token := run(t, "token", "--database", at, "opdrachtgever"); token.code != 0 {
 		t.Errorf("no token for the sponsor of the demonstration: %+v", token)
+	}
+}
+
+func TestBackupAndRestore(t *testing.T) {
+	at, into, folder := newDatabase(t), newDatabase(t), t.TempDir()
+	file := filepath.Join(folder, "monday.db")
+	if got := run(t, "backup", "--database", at, file); got.code != 1 || !strings.Contains(got.err, "migrate") {
+		t.Errorf("a backup of nothing: %+v", got)
+	}
+	if got := run(t, "demo", "--database", at); got.code != 0 {
+		t.Fatalf("demo gives %+v", got)
+	}
+	if got := run(t, "backup", "--database", at, file); got.code != 0 || got.out != "everything is in "+file+"\n" {
+		t.Fatalf("backup gives %+v", got)
+	}
+	if again := run(t, "backup", "--database", at, file); again.code != 1 || !strings.Contains(again.err, "already") {
+		t.Errorf("a backup over a backup: %+v", again)
+	}
+	got := run(t, "restore", "--database", into, file)
+	if got.code != 0 || !regexp.MustCompile(`^\d+ rows came back, \d+ texts with their history among them\n$`).MatchString(got.out) {
+		t.Fatalf("restore gives %+v", got)
+	}
+	if token := run(t, "token", "--database", into, "opdrachtgever"); token.code != 0 {
+		t.Errorf("nobody can sign in to what came back: %+v", token)
+	}
+	if again := run(t, "restore", "--database", into, file); again.code != 1 || !strings.Contains(again.err, "empty") {
+		t.Errorf("restored over people: %+v", again)
+	}
+	if got := run(t, "restore", "--database", newDatabase(t), "go.mod"); got.code != 1 || !strings.Contains(got.err, "backup") {
+		t.Errorf("something else is restored: %+v", got)
+	}
+	if got := run(t, "backup", "--database", at); got.code != 2 {
+		t.Errorf("a backup to nowhere: %+v", got)
 	}
 }
 
