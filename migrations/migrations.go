@@ -30,9 +30,15 @@ func Latest() string { return history[len(history)-1].name }
 // Up takes the steps that the database has not gone through yet, and remembers each one only after it succeeded. The
 // caller holds a lock that keeps every other process from doing the same, and a transaction around the whole on the one
 // connection of db: when Up fails nothing of it must stay.
-func Up(ctx context.Context, db *bun.DB) error {
+func Up(ctx context.Context, db *bun.DB) error { return UpTo(ctx, db, Latest()) }
+
+// UpTo is Up that goes no further than the step with that name.
+func UpTo(ctx context.Context, db *bun.DB, last string) error {
 	steps := migrate.NewMigrations()
 	for _, s := range history {
+		if s.name > last {
+			break
+		}
 		steps.Add(migrate.Migration{Name: s.name, Comment: s.comment, Up: s.up})
 	}
 	m := migrate.NewMigrator(db, steps,

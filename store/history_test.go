@@ -244,8 +244,12 @@ func TestHundredThousandLetters(t *testing.T) {
 		}
 	}
 	slices.Sort(took)
-	t.Logf("%d edits in %v, slowest commit %v, %d bytes on disk; At: median %v, slowest %v",
-		edits, wrote, slowest, used, took[len(took)/2], took[len(took)-1])
+	began := time.Now()
+	if stored, err := db.LoadDocument(t.Context(), s.doc); err != nil || stored.Damaged {
+		t.Errorf("loading: damaged %v, %v", stored.Damaged, err)
+	}
+	t.Logf("%d edits in %v, slowest commit %v, %d bytes on disk; loading %v; At: median %v, slowest %v",
+		edits, wrote, slowest, used, time.Since(began), took[len(took)/2], took[len(took)-1])
 	if used > room {
 		t.Errorf("%d edits take %d bytes, more than %d", edits, used, room)
 	}
