@@ -30,7 +30,7 @@ var rooms = map[string]room{
 			"app", "app/auth", "app/demo", "app/web", "assets", "bench", "domain", "realtime", "store",
 		},
 		outside: []string{"github.com/alecthomas/kong", "github.com/prometheus/client_golang"},
-		tests:   []string{"go.yaml.in/yaml/v3", "github.com/gorilla/websocket"},
+		tests:   []string{"go.yaml.in/yaml/v3", "github.com/gorilla/websocket", "github.com/nats-io/nats-server/v2"},
 	},
 	"domain":      {pure: true},
 	"domain/text": {pure: true},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -14,8 +15,10 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"github.com/gorilla/websocket"
+	nats "github.com/nats-io/nats-server/v2/server"
 
 	main "rodedraad"
 )
@@ -190,6 +193,13 @@ func signInByLink(t *testing.T, s *server) {
 // MustDial opens a socket and reads the hello.
 func MustDial(t *testing.T, s *server, token string) *websocket.Conn {
 	t.Helper()
+	socket, _ := MustGreet(t, s, token)
+	return socket
+}
+
+// MustGreet opens a socket and returns it with its client id.
+func MustGreet(t *testing.T, s *server, token string) (socket *websocket.Conn, client string) {
+	t.Helper()
 	dialer := websocket.Dialer{Subprotocols: []string{"rodedraad.v1"}, HandshakeTimeout: 5 * time.Second}
 	head := http.Header{"Authorization": {"Bearer " + token}}
 	socket, res, err := dialer.DialContext(t.Context(), "ws"+strings.TrimPrefix(s.base, "http")+"/live", head)
@@ -203,7 +213,7 @@ func MustDial(t *testing.T, s *server, token string) *websocket.Conn {
 	if err != nil || json.Unmarshal(text, &hello) != nil || hello.Type != "hello" || hello.Client == "" {
 		t.Fatalf("no hello: %s %v", text, err)
 	}
-	return socket
+	return socket, hello.Client
 }
 
 // drain reads a socket to its end and returns what ended it.
@@ -258,5 +268,82 @@ func TestServeRefusesAnOlderSchemaWhenAsked(t *testing.T) {
 	got := run(t, "serve", "--listen", "127.0.0.1:0", "--no-migrate", "--database", newDatabase(t))
 	if got.code != 1 || !strings.Contains(got.err, "rodedraad migrate") {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// MustNATS starts a NATS server and returns its address.
+func MustNATS(t *testing.T) string {
+	t.Helper()
+	s, err := nats.NewServer(&nats.Options{Host: "127.0.0.1", Port: -1, NoLog: true, NoSigs: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Start()
+	t.Cleanup(s.Shutdown)
+	if !s.ReadyForConnections(10 * time.Second) {
+		t.Fatal("NATS did not start")
+	}
+	return s.ClientURL()
+}
+
+// MustAsk sends a message on a socket, unless it is "", and returns the next message of a type.
+func MustAsk(t *testing.T, socket *websocket.Conn, message, kind string) map[string]any {
+	t.Helper()
+	if message != "" {
+		if err := socket.WriteMessage(websocket.TextMessage, []byte(message)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for {
+		var m map[string]any
+		if err := socket.ReadJSON(&m); err != nil {
+			t.Fatalf("no %s came: %v", kind, err)
+		}
+		switch m["type"] {
+		case kind:
+			return m
+		case "refused", "error":
+			t.Fatalf("no %s came, but %v", kind, m)
+		}
+	}
+}
+
+// TestTwoNodes runs two servers on one database: what is written on one is shown on the other, and who signs out on one is
+// signed out on the other (N8).
+func TestTwoNodes(t *testing.T) {
+	at, bus := newDatabase(t), MustNATS(t)
+	one := MustServe(t, "--demo", "--database", at, "--nats", bus)
+	two := MustServe(t, "--demo", "--database", at, "--nats", bus)
+	token := strings.TrimSpace(run(t, "token", "--database", at, "ghz-begeleider").out)
+	_, card := one.get(t, one.base+"/programmes/flexwerk-zorg/cards/ghz-a1", token)
+	document := regexp.MustCompile(`"document":"([^"]+)"`).FindStringSubmatch(card)
+	if document == nil {
+		t.Fatalf("a card without a document: %.200s", card)
+	}
+	opening := fmt.Sprintf(`{"type":"open","doc":%q}`, document[1])
+	writer, client := MustGreet(t, one, token)
+	reader := MustDial(t, two, token)
+	MustAsk(t, writer, opening, "doc")
+	doc := MustAsk(t, reader, opening, "doc")
+	push := fmt.Sprintf(`{"type":"push","doc":%q,"version":%v,"updates":[{"client":%q,"seq":1,"changes":[%d,[0,"!"]]}]}`,
+		document[1], doc["version"], client, len(utf16.Encode([]rune(doc["text"].(string)))))
+	MustAsk(t, writer, push, "updates")
+	if m := MustAsk(t, reader, "", "updates"); m["version"] != doc["version"] {
+		t.Errorf("the other node shows %v", m)
+	}
+	begun := time.Now()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, one.base+"/sign-out", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	var closed *websocket.CloseError
+	if err := drain(reader); !errors.As(err, &closed) || closed.Code != 4003 || time.Since(begun) > 2*time.Second {
+		t.Errorf("the socket at the other node ended with %v after %v, want 4003 within two seconds", err, time.Since(begun))
 	}
 }
