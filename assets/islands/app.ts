@@ -2,7 +2,8 @@
 // the live connection, watches the topics the page names, keeps the state line
 // true and opens editors on request.
 import { openEditors } from "./editor/opener";
-import { carrier, connection, line, topics } from "./live/live";
+import { anythingLeft } from "./live/left";
+import { carrier, connection, line, topics, vault } from "./live/live";
 
 export { announce, clock, connection, line, topics, unsent } from "./live/live";
 
@@ -32,6 +33,14 @@ function start(): void {
   addEventListener("beforeunload", (event) => line.guard(event));
   connection.start();
   openEditors();
+  void sendWhatIsLeft().catch(reportError);
+}
+
+// sendWhatIsLeft sees to it that what an earlier page could not send goes out,
+// whichever page this is.
+async function sendWhatIsLeft(): Promise<void> {
+  const key = await vault;
+  if (key && (await anythingLeft(key))) await import("./live/open");
 }
 
 // watch subscribes to every topic named by <… data-watch="board:ID" data-since="N">.

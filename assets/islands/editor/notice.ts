@@ -1,10 +1,12 @@
-import type { Kept, LiveDocument } from "../live/document";
+import type { LiveDocument } from "../live/document";
+import type { Kept } from "../live/entry";
 import { type Key, word } from "../live/words";
 
 // Notices shows, under an editor, what became of text that could not be saved:
 // why, the text itself, and what can be done with it.
 export class Notices {
   private readonly shown = new Map<Kept | string, HTMLElement>();
+  private readonly restores = new Set<HTMLElement>();
 
   constructor(
     private readonly document: LiveDocument,
@@ -14,8 +16,9 @@ export class Notices {
   // update brings the notices in line with the document.
   update(): void {
     const { kept, problem, unsent } = this.document.status;
+    const refused = unsent > kept.length;
     const wanted = new Set<Kept | string>(kept);
-    if (problem) wanted.add(`${problem} ${unsent > 0}`);
+    if (problem) wanted.add(`${problem} ${refused}`);
     for (const [key, element] of this.shown) {
       if (wanted.has(key)) continue;
       element.remove();
@@ -23,10 +26,12 @@ export class Notices {
     }
     for (const key of wanted) {
       if (this.shown.has(key)) continue;
-      const element = typeof key === "string" ? this.refused(problem ?? "", unsent > 0) : this.kept(key);
+      const element = typeof key === "string" ? this.refused(problem ?? "", refused) : this.kept(key);
       this.shown.set(key, element);
       this.parent.append(element);
     }
+    // What may not be written in can only be copied from.
+    for (const restore of this.restores) restore.hidden = !this.document.writable;
   }
 
   private refused(problem: string, unsent: boolean): HTMLElement {
@@ -48,10 +53,12 @@ export class Notices {
     field.rows = 4;
     field.value = field.defaultValue = kept.mine;
     field.setAttribute("aria-label", word("editor.kept_label"));
+    const restore = button(word("editor.restore"), () => this.document.restore(kept));
+    this.restores.add(restore);
     notice.append(
       field,
       copyButton(() => kept.mine, field),
-      button(word("editor.restore"), () => this.document.restore(kept)),
+      restore,
       sureButton(() => this.document.discard(kept)),
     );
     return notice;

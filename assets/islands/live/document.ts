@@ -1,6 +1,9 @@
 import type { ChangeSet, Text } from "@codemirror/state";
 import { Carets } from "./carets";
+import { Comparison } from "./comparison";
 import type { Connection } from "./connection";
+import type { Entry, Kept } from "./entry";
+import type { Keeper } from "./keeper";
 import type { Numbers } from "./numbers";
 import {
   type DocMessage,
@@ -10,7 +13,9 @@ import {
   type RefusedMessage,
   type ResetMessage,
   type UpdatesMessage,
+  type WireUpdate,
 } from "./protocol";
+import type { Outbox } from "./outbox";
 import { difference, Replica, toText } from "./replica";
 import { Sender } from "./sender";
 import { Signal } from "./signal";
@@ -21,13 +26,6 @@ import { sum } from "./sum";
 // "stopped" keeps them because the server refused them for the stated problem.
 export type Phase = "loading" | "live" | "behind" | "stopped";
 
-// Kept is a person's text that could not be merged: mine as it stood here, and
-// theirs as the server has it. It stays until the person decides.
-export interface Kept {
-  mine: string;
-  theirs: string;
-}
-
 export interface DocumentStatus {
   phase: Phase;
   may: May;
@@ -36,15 +34,19 @@ export interface DocumentStatus {
   kept: readonly Kept[];
 }
 
+// Past is what a document goes on from that an earlier page left, which has
+// that name among the holders of the outbox.
+export interface Past {
+  entry: Entry;
+  holder: string;
+}
+
 // TextChange is a change to the present text; from is whoever made it here, and
 // undefined when it came from the server.
 export interface TextChange {
   changes: ChangeSet;
   from: unknown;
 }
-
-const SUM_PACE = 500; // milliseconds between two checks of a long text
-const LONG = 20_000; // UTF-16 units from which a text is long
 
 // What a refusal means: worth repeating, over when rights return, or a sign
 // that our numbers and the server's have parted.
@@ -64,20 +66,26 @@ export class LiveDocument {
   private replica: Replica | undefined;
   private may: May = "read";
   private problem: string | undefined;
-  private kept: Kept[] = [];
+  private kept: readonly Kept[] = [];
+  private parted = false; // the server's numbers and ours seemed to differ, and it was asked
   private opening: "text" | "missed" | undefined; // what an unanswered open asked for
   private synced = false; // the server tells us every update
-  private summed = 0; // when a long text was last compared
+  private readonly comparison = new Comparison();
   private readonly sender: Sender;
+  private readonly keeper: Keeper | undefined;
   private readonly stop: (() => void)[];
 
   constructor(
     readonly id: string,
     private readonly connection: Connection,
-    numbers: Numbers,
+    private readonly numbers: Numbers,
+    private readonly outbox?: Outbox,
+    past?: Past,
   ) {
     this.carets = new Carets(id, connection);
-    this.sender = new Sender(id, connection, numbers, () => this.ready(), () => this.open());
+    this.keeper = outbox?.keeper(id, () => this.entry(), past?.holder);
+    this.sender = new Sender(id, connection, numbers, () => this.ready(), () => this.open(), () => this.keeper?.kept());
+    if (past) this.goOn(past.entry);
     this.stop = [
       connection.states.listen((state) => (state === "online" ? this.open() : this.lost())),
       connection.messages.listen((m) => {
@@ -108,6 +116,12 @@ export class LiveDocument {
     return { phase, may: this.may, unsent: this.unsent, problem: this.problem, kept: this.kept };
   }
 
+  // held says whether what is unsent is kept on this device, should the tab be
+  // gone.
+  get held(): boolean {
+    return this.keeper?.holds ?? false;
+  }
+
   // edit takes in a change made here to the present text. It is kept whatever
   // the phase; from keeps its maker from hearing of it.
   edit(changes: ChangeSet, from?: unknown): void {
@@ -115,14 +129,34 @@ export class LiveDocument {
     this.replica.edit(changes);
     this.announce(changes, from);
     this.reconsider();
+    this.keeper?.touch();
     this.sender.schedule();
     this.tell();
   }
 
-  // flush sends at once what was waiting for its turn, as a page does when it
-  // is about to be hidden.
+  // flush sends and stores at once what was waiting for its turn, as a page does
+  // when it is about to be hidden.
   flush(): void {
-    this.sender.push();
+    this.sender.push(true);
+    this.keeper?.flush();
+  }
+
+  // offer takes in text of the person's that could not be sent from elsewhere,
+  // to choose from, and tells whether that is kept on this device by now.
+  async offer(kept: readonly Kept[]): Promise<boolean> {
+    const fresh = kept.filter(({ mine }) => !this.kept.some((k) => k.mine === mine));
+    this.kept = [...this.kept, ...fresh];
+    this.keeper?.touch();
+    this.tell();
+    return (await this.keeper?.settled()) ?? false;
+  }
+
+  // leftover is what is left of the person's text that will not be sent by
+  // itself.
+  get leftover(): readonly Kept[] {
+    const { replica, problem } = this;
+    if (!replica || !problem || replica.unsent === 0) return this.kept;
+    return [...this.kept, { mine: replica.text.toString(), theirs: replica.freeze().text }];
   }
 
   // restore puts kept text back in place of the present text, as an edit.
@@ -142,6 +176,7 @@ export class LiveDocument {
       this.announce(this.replica.revert());
       if (PARTED.test(this.problem)) this.connection.renew();
       this.problem = undefined;
+      this.keeper?.touch();
       this.sender.schedule();
     }
     this.tell();
@@ -150,9 +185,34 @@ export class LiveDocument {
   // close ends the document in this tab. Nothing may be unsent.
   close(): void {
     this.lost();
+    this.keeper?.touch();
+    this.connection.send({ type: "close", doc: this.id });
+    void this.end();
+  }
+
+  // end lets go of the document as it is. It resolves when nothing of it will be
+  // stored any more.
+  async end(): Promise<void> {
+    this.sender.stop();
     for (const stop of this.stop) stop();
     this.carets.close();
-    this.connection.send({ type: "close", doc: this.id });
+    await this.keeper?.close();
+  }
+
+  // entry is what would be lost with this tab.
+  private entry(): Entry | undefined {
+    const { replica, kept, connection } = this;
+    const unsent = replica !== undefined && replica.unsent > 0;
+    if (!unsent && kept.length === 0) return undefined;
+    const proof = connection.proof;
+    const last = proof ? this.numbers.last(proof.client, this.id) : 0;
+    return { doc: this.id, proof, last, written: unsent ? replica.freeze() : undefined, kept };
+  }
+
+  private goOn({ written, proof, last, kept }: Entry): void {
+    if (written) this.replica = Replica.thaw(written);
+    if (proof) this.numbers.reached(proof.client, this.id, last);
+    this.kept = kept;
   }
 
   // open asks for what was missed since our version, or for the whole text.
@@ -209,9 +269,10 @@ export class LiveDocument {
       return;
     } else {
       const mine = this.replica.text.toString();
-      if (this.replica.unsent > 0 && mine !== content) this.kept = [...this.kept, { mine, theirs: content }];
+      if (this.replica.unsent > 0 && mine !== content) this.keep(mine, content);
       const uncertain = this.replica.inFlight || version < this.replica.version;
       this.announce(this.replica.replace(version, content));
+      this.keeper?.touch();
       if (uncertain) {
         this.connection.renew();
         return;
@@ -228,17 +289,37 @@ export class LiveDocument {
       if (!this.opening) this.open();
       return;
     }
+    const { unsent } = replica;
     try {
-      for (const update of message.updates.slice(known)) {
-        const changes = replica.receive(update);
-        if (changes) this.announce(changes, undefined, update.client);
-      }
+      for (const update of message.updates.slice(known)) this.take(update, replica);
     } catch {
       this.diverged();
       return;
     }
-    if (this.differs(message, replica)) this.diverged(message);
+    if (replica.unsent !== unsent) {
+      this.parted = false;
+      this.keeper?.touch();
+    }
+    if (this.comparison.differs(message, replica)) this.diverged(message);
     else this.inStep();
+  }
+
+  // take takes in one update. One of ours with a number that we did not give was
+  // sent by another page that went on as the same client.
+  private take(update: WireUpdate, replica: Replica): void {
+    const { client, seq } = update;
+    const ours = client === this.connection.client || this.numbers.knows(client);
+    const elsewhere = ours && seq > this.numbers.last(client, this.id);
+    const lost: string[] = [];
+    const changes = replica.receive(update, elsewhere, (mine) => lost.push(mine));
+    if (ours) this.numbers.reached(client, this.id, seq);
+    for (const mine of lost) this.keep(mine, replica.text.toString());
+    if (changes) this.announce(changes, undefined, client);
+  }
+
+  private keep(mine: string, theirs: string): void {
+    this.kept = [...this.kept, { mine, theirs }];
+    this.keeper?.touch();
   }
 
   // inStep goes on after the server was heard and followed.
@@ -259,18 +340,6 @@ export class LiveDocument {
     if (may === "read" && replica?.unsent) this.problem ??= "forbidden";
   }
 
-  // differs compares the server's sum with our text when nothing is unsent; a
-  // long text not more often than SUM_PACE allows.
-  private differs({ version, updates, length, sum: expected }: UpdatesMessage, replica: Replica): boolean {
-    if (expected === undefined || replica.unsent > 0 || version + updates.length !== replica.version) return false;
-    if (length !== undefined && length !== replica.text.length) return true;
-    if (replica.text.length > LONG) {
-      if (Date.now() - this.summed < SUM_PACE) return false;
-      this.summed = Date.now();
-    }
-    return sum(replica.text.toString()) !== expected;
-  }
-
   private diverged({ length = 0, sum: expected = "" }: Partial<UpdatesMessage> = {}): void {
     const { version = 0, text } = this.replica ?? {};
     const own = text?.toString() ?? "";
@@ -289,6 +358,9 @@ export class LiveDocument {
       this.sender.refused(() => (opening ? this.open(opening === "text") : this.sender.push()));
     } else if (code === "future_version") {
       this.sender.refused(() => this.open(true));
+    } else if (code === "bad_seq" && this.outbox && !this.parted && this.replica?.inFlight) {
+      this.parted = true; // what a page that is no more sent may only just have arrived
+      this.sender.refused(() => this.open());
     } else {
       this.sender.refused();
       this.problem = code;
@@ -300,6 +372,7 @@ export class LiveDocument {
   private forget(kept: Kept): boolean {
     const before = this.kept.length;
     this.kept = this.kept.filter((k) => k !== kept);
+    this.keeper?.touch();
     return this.kept.length < before;
   }
 

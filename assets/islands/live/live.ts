@@ -8,6 +8,7 @@ import { LongPoll } from "./longpoll";
 import { SUBPROTOCOL } from "./protocol";
 import { StateLine } from "./state";
 import { Topics } from "./topics";
+import { Vault } from "./vault";
 
 export const carrier = new Carrier({
   socket: () => new WebSocket(address().replace(/^http/, "ws"), SUBPROTOCOL),
@@ -15,13 +16,24 @@ export const carrier = new Carrier({
   better: () => connection.reopen(),
 });
 
-const options: ConnectionOptions = {
+// options are those of every connection of this page.
+export const options: ConnectionOptions = {
   open: () => carrier.open(),
   // A browser does not tell why an upgrade was refused; a plain request does.
   allowed: async () => (await fetch("/programmes", { headers: { Accept: "application/json" } })).status !== 401,
 };
 
 export const connection = new Connection(options);
+
+// vault locks away what is unsent, as the person who is signed in; undefined
+// where the server gives no key or the browser has no secrets.
+export const vault: Promise<Vault | undefined> = new Promise((resolve) => {
+  const stop = connection.messages.listen((message) => {
+    if (message.type !== "hello") return;
+    stop();
+    resolve(message.vault === undefined ? undefined : Vault.open(message.vault).catch(() => undefined));
+  });
+});
 export const clock = new Clock(connection);
 export const announcer = new Announcer();
 export const line = new StateLine(connection, announcer);

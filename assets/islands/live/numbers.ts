@@ -1,23 +1,40 @@
-// Numbers counts the updates of this tab's client on each document, for as long
-// as it is that client: closing and reopening a document does not begin anew.
+// Numbers counts the updates of this tab's clients on each document, for as
+// long as the tab is there: closing and reopening a document does not begin
+// anew.
 export class Numbers {
-  private client: string | undefined;
-  private readonly last = new Map<string, number>();
+  private readonly clients = new Map<string, Map<string, number>>();
 
   // next returns the number of the client's next update on a document, from 1.
   next(client: string, doc: string): number {
-    if (client !== this.client) {
-      this.client = client;
-      this.last.clear();
-    }
-    const number = (this.last.get(doc) ?? 0) + 1;
-    this.last.set(doc, number);
+    const number = this.last(client, doc) + 1;
+    this.put(client, doc, number);
     return number;
+  }
+
+  // last returns the highest number of the client on a document, or 0.
+  last(client: string, doc: string): number {
+    return this.clients.get(client)?.get(doc) ?? 0;
+  }
+
+  // knows says whether numbers of that client were ever counted here.
+  knows(client: string): boolean {
+    return this.clients.has(client);
+  }
+
+  // reached tells of a number that the client has used, be it in another page.
+  reached(client: string, doc: string, number: number): void {
+    if (!this.knows(client) || number > this.last(client, doc)) this.put(client, doc, number);
   }
 
   // giveBack makes first the next number again; the server applied neither it
   // nor any later one.
-  giveBack(doc: string, first: number): void {
-    if (this.last.has(doc)) this.last.set(doc, first - 1);
+  giveBack(client: string, doc: string, first: number): void {
+    if (this.last(client, doc) >= first) this.put(client, doc, first - 1);
+  }
+
+  private put(client: string, doc: string, number: number): void {
+    let documents = this.clients.get(client);
+    if (!documents) this.clients.set(client, (documents = new Map()));
+    documents.set(doc, number);
   }
 }

@@ -1,22 +1,68 @@
 // The live documents of this tab. Importing this module loads the text engine,
-// so only editors do.
+// so only editors do, and pages that find unsent text of an earlier page.
+import { Leftovers } from "../editor/leftovers";
+import { Connection } from "./connection";
 import { Documents } from "./documents";
-import { connection, line } from "./live";
+import { Drain } from "./drain";
+import { connection, line, options, vault } from "./live";
+import { Outbox } from "./outbox";
+import { SealedShelf, type Shelf } from "./shelf";
 
-export const documents = new Documents(connection, () => line.update());
+const outbox = new Outbox(shelf(), globalThis.navigator?.locks, update);
+export const documents = new Documents(connection, update, outbox);
+const leftovers = new Leftovers(documents);
+const drain = new Drain({
+  outbox,
+  documents,
+  connect: (resumed) => new Connection({ ...options, ...(resumed ? { resumed } : {}), ...(connection.person ? { person: connection.person } : {}) }),
+  client: () => connection.client,
+  changed: update,
+});
 
 line.add(() => {
-  const all = documents.all().map((document) => document.status);
+  const all = [...documents.all(), ...drain.all()];
+  const statuses = all.map((document) => document.status);
   return {
-    unsent: all.reduce((sum, { unsent }) => sum + unsent, 0),
-    kept: all.some(({ kept, problem, unsent }) => kept.length > 0 || (problem !== undefined && unsent > 0)),
-    readOnly: all.length > 0 && all.every(({ may, phase }) => may === "read" && phase !== "loading"),
+    unsent: statuses.reduce((sum, { unsent }) => sum + unsent, 0),
+    held: all.every((document) => document.unsent === 0 || document.held),
+    kept: statuses.some(({ kept, problem, unsent }) => kept.length > 0 || (problem !== undefined && unsent > 0)),
+    readOnly: statuses.length > 0 && statuses.every(({ may, phase }) => may === "read" && phase !== "loading"),
   };
 });
 
+void drain.look();
+connection.states.listen((state) => {
+  if (state === "online") void drain.look();
+});
+
 // A page that is hidden may never be shown again.
-for (const type of ["visibilitychange", "pagehide"]) {
-  addEventListener(type, () => {
-    if (type === "pagehide" || document.visibilityState === "hidden") for (const d of documents.all()) d.flush();
-  }, true);
+addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") flush();
+  else void drain.look();
+}, true);
+addEventListener("pagehide", ({ persisted }) => {
+  flush();
+  if (!persisted) return;
+  outbox.leave();
+  drain.rest();
+}, true);
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) void outbox.back().then(() => drain.look());
+});
+
+function flush(): void {
+  for (const d of documents.all()) d.flush();
+}
+
+function update(): void {
+  line.update();
+  leftovers.update();
+}
+
+async function shelf(): Promise<Shelf | undefined> {
+  const key = await vault;
+  if (!key || !("indexedDB" in globalThis)) return undefined;
+  const sealed = new SealedShelf(key);
+  await sealed.tidy(); // fails where storage is forbidden
+  return sealed;
 }

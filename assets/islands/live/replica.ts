@@ -1,4 +1,5 @@
 import { ChangeSet, Text } from "@codemirror/state";
+import type { Written } from "./entry";
 import type { WireUpdate } from "./protocol";
 
 // Pending is a change made here that the server has not confirmed. Once sent it
@@ -43,6 +44,24 @@ export class Replica {
     return new Replica(version, text, text);
   }
 
+  // thaw goes on from what freeze told. It throws a RangeError when that is not
+  // of one piece.
+  static thaw({ version, text, pending }: Written): Replica {
+    const replica = Replica.at(version, text);
+    for (const { changes, edits, sent } of pending) {
+      const change = ChangeSet.fromJSON(changes);
+      replica.text = change.apply(replica.text);
+      replica.pending.push({ changes: change, edits, ...(sent ? { sent } : {}) });
+    }
+    return replica;
+  }
+
+  // freeze tells all there is to know of it.
+  freeze(): Written {
+    const pending = this.pending.map(({ changes, edits, sent }) => ({ changes: changes.toJSON() as unknown, edits, ...(sent ? { sent } : {}) }));
+    return { version: this.version, text: this.confirmed.toString(), pending };
+  }
+
   // unsent counts the edits made here that the server has not confirmed.
   get unsent(): number {
     return this.pending.reduce((sum, p) => sum + p.edits, 0);
@@ -78,31 +97,47 @@ export class Replica {
   }
 
   // receive takes in one update of the server's, the next after version. It
-  // returns the change this makes to the present text, or undefined when the
-  // update was ours and is hereby confirmed. It throws a RangeError when the
-  // update does not fit, and has then changed nothing.
-  receive(update: WireUpdate): ChangeSet | undefined {
+  // returns the change this makes to the present text, or undefined when it
+  // makes none, as when the update was ours and is hereby confirmed. It throws a
+  // RangeError when the update does not fit, and has then changed nothing.
+  //
+  // An update of ours may differ from what we know of it: a page that is no more
+  // sent it, and was in the middle of a word. The server's then stands. Elsewhere
+  // says that the update got its number in such a page, and was not sent here;
+  // lose is told our text when something in it is not in that update.
+  receive(update: WireUpdate, elsewhere = false, lose?: (mine: string) => void): ChangeSet | undefined {
     const made = ChangeSet.fromJSON(update.changes);
     const confirmed = made.apply(this.confirmed);
     let changes = made;
-    const first = this.pending[0]?.sent;
-    if (first && first.client === update.client && first.seq === update.seq) {
-      this.pending.shift();
-      changes = ChangeSet.empty(this.text.length);
-    } else {
-      const mapped: ChangeSet[] = [];
-      for (const p of this.pending) {
-        mapped.push(p.changes.map(changes));
-        changes = changes.map(p.changes, true);
+    const first = this.pending[0];
+    if (first && (first.sent ? first.sent.client === update.client && first.sent.seq === update.seq : elsewhere)) {
+      if (same(first.changes, made)) {
+        changes = ChangeSet.empty(confirmed.length);
+      } else {
+        if (!holds(made, first.changes)) lose?.(this.text.toString());
+        changes = difference(first.changes.apply(this.confirmed), confirmed);
       }
-      this.text = changes.apply(this.text);
-      this.pending.forEach((p, i) => (p.changes = mapped[i] as ChangeSet));
-      this.pending = this.pending.filter((p) => p.sent || !p.changes.empty);
+      this.pending.shift();
     }
+    if (!changes.empty) changes = this.rebase(changes);
     this.confirmed = confirmed;
     this.version++;
     this.recent = [...this.recent.slice(1 - RECENT), made];
     return changes.empty ? undefined : changes;
+  }
+
+  // rebase maps what is pending over a change to what is confirmed, and returns
+  // that change as one to the present text.
+  private rebase(changes: ChangeSet): ChangeSet {
+    const mapped: ChangeSet[] = [];
+    for (const p of this.pending) {
+      mapped.push(p.changes.map(changes));
+      changes = changes.map(p.changes, true);
+    }
+    this.text = changes.apply(this.text);
+    this.pending.forEach((p, i) => (p.changes = mapped[i] as ChangeSet));
+    this.pending = this.pending.filter((p) => p.sent || !p.changes.empty);
+    return changes;
   }
 
   // outgoing returns what to send next, based on the present version: the
@@ -188,6 +223,24 @@ export function difference(before: Text, after: Text): ChangeSet {
   if (end > 0 && isLow(a.charCodeAt(a.length - end))) end--;
   const spec = { from: start, to: a.length - end, insert: toText(b.slice(start, b.length - end)) };
   return ChangeSet.of(spec.from === spec.to && start + end === b.length ? [] : spec, a.length);
+}
+
+function same(a: ChangeSet, b: ChangeSet): boolean {
+  return JSON.stringify(a.toJSON()) === JSON.stringify(b.toJSON());
+}
+
+// holds says whether all that a change inserts is inserted, in that order, by a
+// larger one.
+function holds(larger: ChangeSet, changes: ChangeSet): boolean {
+  const all = inserted(larger);
+  let at = -1;
+  return [...inserted(changes)].every((character) => (at = all.indexOf(character, at + 1)) >= 0);
+}
+
+function inserted(changes: ChangeSet): string {
+  const pieces: string[] = [];
+  changes.iterChanges((_fromA, _toA, _fromB, _toB, text) => pieces.push(text.toString()));
+  return pieces.join("");
 }
 
 function sections(changes: ChangeSet): number {

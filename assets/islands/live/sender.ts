@@ -1,6 +1,7 @@
 import { Backoff } from "./backoff";
 import type { Connection } from "./connection";
 import type { Numbers } from "./numbers";
+import type { WireUpdate } from "./protocol";
 import type { Replica } from "./replica";
 
 // Times in milliseconds.
@@ -13,6 +14,7 @@ const SETTLE = 3_000; // for an old client's last updates to be committed
 // pass, and everything anew when an answer stays away.
 export class Sender {
   private waiting = false; // a push is unanswered
+  private storing: Promise<unknown> | undefined; // of what is sent next
   private pushed = 0; // when the last push went out
   private timer: ReturnType<typeof setTimeout> | undefined; // of what is done next
   private answer: ReturnType<typeof setTimeout> | undefined; // of an answer that stays away
@@ -20,13 +22,16 @@ export class Sender {
   private readonly patience = new Backoff(REPLY, 4 * REPLY, () => 1);
 
   // ready returns the replica when it may be sent from, and reopen asks the
-  // server how things stand.
+  // server how things stand. What gets its numbers is stored before it is sent,
+  // so that whoever sends it after a crash uses the same ones; stored resolves
+  // then, or is undefined where nothing is stored.
   constructor(
     private readonly id: string,
     private readonly connection: Connection,
     private readonly numbers: Numbers,
     private readonly ready: () => Replica | undefined,
     private readonly reopen: () => void,
+    private readonly stored: () => Promise<unknown> | undefined = () => undefined,
   ) {}
 
   // schedule sends what there is, now or when its turn comes.
@@ -37,21 +42,38 @@ export class Sender {
     else this.later(wait, () => this.push());
   }
 
-  // push sends what there is at once.
-  push(): void {
+  // push sends what there is at once; with urgent it does not even wait for it
+  // to be stored, as when the page may be gone in a moment.
+  push(urgent = false): void {
     const replica = this.ready();
     const { client } = this.connection;
     if (!replica || !client) return;
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.waiting) return;
+    if (this.waiting || (this.storing && !urgent)) return;
     if (replica.sender !== undefined && replica.sender !== client) {
       this.settle(replica, replica.sender);
       return;
     }
+    const repeated = replica.inFlight;
     const updates = replica.outgoing(client, () => this.numbers.next(client, this.id));
     if (updates.length === 0) return;
-    this.waiting = this.connection.send({ type: "push", doc: this.id, version: replica.version, updates });
+    const storing = repeated ? undefined : this.stored();
+    if (storing && !urgent) {
+      this.storing = storing;
+      void storing.then(() => {
+        if (this.storing !== storing) return;
+        this.storing = undefined;
+        this.push();
+      });
+    } else {
+      this.storing = undefined;
+      this.send(replica.version, updates);
+    }
+  }
+
+  private send(version: number, updates: WireUpdate[]): void {
+    this.waiting = this.connection.send({ type: "push", doc: this.id, version, updates });
     this.pushed = Date.now();
     if (this.waiting) this.await();
   }
@@ -87,15 +109,16 @@ export class Sender {
   // giveBack takes back the numbers of changes that the server refused for
   // good.
   giveBack(replica: Replica): void {
+    const { sender } = replica;
     const first = replica.renumber();
-    if (first !== undefined) this.numbers.giveBack(this.id, first);
+    if (first !== undefined && sender !== undefined) this.numbers.giveBack(sender, this.id, first);
   }
 
   // stop forgets what was to happen, as when the link is lost.
   stop(): void {
     clearTimeout(this.timer);
     clearTimeout(this.answer);
-    this.timer = this.answer = undefined;
+    this.timer = this.answer = this.storing = undefined;
     this.waiting = false;
   }
 

@@ -12,10 +12,12 @@ const words = {
   "live.unsent_other": "{n} wijzigingen nog niet opgeslagen",
   "live.offline": "Niet verbonden",
   "live.offline_unsent": "Niet verbonden, {n} bewaard",
+  "live.offline_window": "Niet verbonden, {n} in dit venster",
   "live.online_again": "Weer verbonden",
   "live.read_only": "Alleen lezen",
   "live.kept": "Er is tekst bewaard",
   "live.ended_rights": "Meld je opnieuw aan",
+  "live.ended_rights_unsent": "Bewaard, meld je opnieuw aan",
   "live.ended_taken_over": "Open in een ander tabblad",
 };
 
@@ -95,14 +97,17 @@ describe("the state line", () => {
     await MustBe(await MustShow(), change, want);
   });
 
-  test.each<[number, number, [string, string]]>([
-    [1006, 0, ["offline", "Niet verbonden"]],
-    [1006, 2, ["offline", "Niet verbonden, 2 bewaard"]],
-    [4003, 2, ["ended", "Meld je opnieuw aan"]],
-    [4001, 0, ["ended", "Open in een ander tabblad"]],
-  ])("says what close code %i means with %i unsent", async (code, unsent, want) => {
+  test.each<[number, number, boolean, [string, string]]>([
+    [1006, 0, false, ["offline", "Niet verbonden"]],
+    [1006, 2, true, ["offline", "Niet verbonden, 2 bewaard"]],
+    [1006, 2, false, ["offline", "Niet verbonden, 2 in dit venster"]],
+    [4003, 2, false, ["ended", "Meld je opnieuw aan"]],
+    [4003, 2, true, ["ended", "Bewaard, meld je opnieuw aan"]],
+    [4003, 0, true, ["ended", "Meld je opnieuw aan"]],
+    [4001, 0, false, ["ended", "Open in een ander tabblad"]],
+  ])("says what close code %i means with %i unsent, on the device as well: %s", async (code, unsent, held, want) => {
     const found = await MustShow();
-    found.saving.unsent = unsent;
+    Object.assign(found.saving, { unsent, held });
     const [link] = found.server.links;
     vi.spyOn(found.server, "connect").mockImplementation(() => {
       throw new Error("no network");
@@ -115,7 +120,7 @@ describe("the state line", () => {
   test("X4: a lost and restored connection is said once each", async () => {
     const found = await MustShow();
     const [link] = found.server.links;
-    found.saving.unsent = 2;
+    Object.assign(found.saving, { unsent: 2, held: true });
     link!.end(1012);
     await vi.advanceTimersByTimeAsync(10);
     found.saving.unsent = 0;

@@ -7,6 +7,7 @@ export interface Saving {
   unsent: number; // changes that would be lost with this tab
   kept: boolean; // text waits for the person to decide
   readOnly: boolean; // open, and not to be written in
+  held?: boolean; // what is unsent is kept on this device as well
 }
 
 export type Kind = "connecting" | "saved" | "unsent" | "offline" | "read_only" | "kept" | "ended";
@@ -78,9 +79,13 @@ export class StateLine {
   private describe(): { kind: Kind; text: string } {
     const savings = [...this.sources].map((source) => source());
     const n = savings.reduce((sum, { unsent }) => sum + unsent, 0);
+    const held = savings.every(({ unsent, held }) => unsent === 0 || held === true);
     const { state, ended } = this.connection;
-    if (state === "ended") return { kind: "ended", text: word(`live.ended_${ended ?? "policy"}`) };
-    if (state === "offline") return { kind: "offline", text: word(n > 0 ? "live.offline_unsent" : "live.offline", { n }) };
+    if (state === "ended") return { kind: "ended", text: word(n > 0 && held && ended === "rights" ? "live.ended_rights_unsent" : `live.ended_${ended ?? "policy"}`) };
+    if (state === "offline") {
+      const key = n === 0 ? "live.offline" : held ? "live.offline_unsent" : "live.offline_window";
+      return { kind: "offline", text: word(key, { n }) };
+    }
     if (savings.some(({ kept }) => kept)) return { kind: "kept", text: word("live.kept") };
     if (n > 0) return { kind: "unsent", text: word(n === 1 ? "live.unsent_one" : "live.unsent_other", { n }) };
     if (state === "connecting") return { kind: "connecting", text: word("live.connecting") };

@@ -5,5 +5,7 @@ globalThis.reportError ??= (error: unknown) => {
     throw error;
   });
 };
-Range.prototype.getClientRects ??= () => [] as unknown as DOMRectList;
-Range.prototype.getBoundingClientRect ??= () => new DOMRect();
+if ("Range" in globalThis) {
+  Range.prototype.getClientRects ??= () => [] as unknown as DOMRectList;
+  Range.prototype.getBoundingClientRect ??= () => new DOMRect();
+}
