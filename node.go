@@ -70,13 +70,13 @@ func (c serveCommand) join(s station, set settings, files *assets.Files, log *sl
 	figures := prometheus.NewRegistry()
 	figures.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	use := app.New(app.Config{Store: db, Log: log})
-	n.hub = realtime.New(n.live(realtime.Config{
-		Journal: db, Gate: use, Secret: secret, Build: buildName(), Log: log, Registry: figures,
-	}))
-	use.SetHub(n.hub)
 	n.auth = auth.New(auth.Config{
 		Store: db, Log: log, Mailer: set.mailer, Terminal: terminal(s, set, log), BaseURL: set.base, Demo: c.Demo,
 	})
+	n.hub = realtime.New(n.live(realtime.Config{
+		Journal: db, Gate: use, Ended: n.auth.Ended, Secret: secret, Build: buildName(), Log: log, Registry: figures,
+	}))
+	use.SetHub(n.hub)
 	n.metrics = &http.Server{
 		Handler: promhttp.HandlerFor(figures, promhttp.HandlerOpts{}), ReadTimeout: metricsPatience, WriteTimeout: metricsPatience,
 	}

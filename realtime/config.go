@@ -53,8 +53,11 @@ type Visitor struct {
 type Config struct {
 	Journal  Journal
 	Gate     Gate
-	Renderer Renderer              // may be set later with Hub.SetRenderer; without one nothing is streamed
-	Bus      Bus                   // to the other nodes; nil when there are none
+	Renderer Renderer // may be set later with Hub.SetRenderer; without one nothing is streamed
+	Bus      Bus      // to the other nodes; nil when there are none
+	// Ended tells which of the sessions of visitors have ended, so that one that expired, or ended unheard elsewhere, ends
+	// its connections too. Nil: EndSession is the only one to tell.
+	Ended    func(ctx context.Context, sessions []string) (ended []string, err error)
 	Secret   []byte                // keys the client keys; the same on every node. Empty: a random one, until restart
 	Build    string                // told to pages in hello
 	Now      func() time.Time      // time.Now when nil

@@ -20,6 +20,7 @@ import (
 type Hub struct {
 	journal  Journal
 	gate     Gate
+	ended    func(ctx context.Context, sessions []string) (ended []string, err error) // may be nil
 	renderer atomic.Pointer[Renderer]
 	secret   []byte
 	build    string
@@ -59,7 +60,7 @@ type Hub struct {
 // New makes a Hub and starts it. It ends with Shutdown.
 func New(c Config) *Hub {
 	h := &Hub{
-		journal: c.Journal, gate: c.Gate, secret: c.Secret, build: c.Build, now: c.Now, log: c.Log,
+		journal: c.Journal, gate: c.Gate, ended: c.Ended, secret: c.Secret, build: c.Build, now: c.Now, log: c.Log,
 		limits: c.Limits.withDefaults(), metrics: newMetrics(c.Registry), started: time.Now(),
 		byClient: map[string]*conn{}, sockets: map[*socket]struct{}{}, perPerson: map[domain.PersonID]int{},
 		fallbacks: map[string]*fallback{}, rooms: map[string]*room{}, topics: map[string]*topic{},

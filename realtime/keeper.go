@@ -2,7 +2,9 @@ package realtime
 
 import (
 	"context"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -136,7 +138,7 @@ func (c *conn) everything() (docs []*member, topics []*watcher) {
 }
 
 // poll is the poller's goroutine: it compares the versions of open documents with the database, so that what another node
-// or program wrote is shown even if nobody told of it. It ends with the hub.
+// or program wrote is shown even if nobody told of it, and looks for sessions that have ended. It ends with the hub.
 func (h *Hub) poll() {
 	defer h.workers.Done()
 	for {
@@ -151,6 +153,29 @@ func (h *Hub) poll() {
 			return
 		}
 		h.compareVersions()
+		h.endEnded()
+	}
+}
+
+// endEnded ends the connections of sessions that ended without anybody telling us.
+func (h *Hub) endEnded() {
+	defer h.guard("sessions", func() {})
+	all := map[string]bool{}
+	for _, c := range h.connections() {
+		all[c.visitor.Session] = true
+	}
+	if h.ended == nil || len(all) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(h.ctx, GateTimeout)
+	defer cancel()
+	ended, err := h.ended(ctx, slices.Collect(maps.Keys(all)))
+	if err != nil {
+		h.log.Error("live: it could not be told which sessions have ended", "sessions", len(all), "error", kindForLog(err))
+		return
+	}
+	for _, session := range ended {
+		h.endSession(session)
 	}
 }
 

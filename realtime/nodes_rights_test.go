@@ -1,6 +1,9 @@
 package realtime_test
 
 import (
+	"context"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -82,6 +85,48 @@ func TestNodesAskInVain(t *testing.T) {
 	p.quiet()
 	m.set(nil)
 	eventually(t, "it is over", func() bool { return list[1].metric(t, "rodedraad_live_nodes_away") == 0 })
+}
+
+// A session that expired, or ended on a node that could not tell, ends its connections all the same.
+func TestNodesFindEndedSessions(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	over := map[string]bool{}
+	m, list := startNodes(t, 2, func(c *realtime.Config) {
+		c.Ended = func(_ context.Context, sessions []string) (ended []string, err error) {
+			mu.Lock()
+			defer mu.Unlock()
+			if over["away"] {
+				return nil, errAway
+			}
+			for _, s := range sessions {
+				if over[s] {
+					ended = append(ended, s)
+				}
+			}
+			return ended, nil
+		}
+	})
+	p, q, other := list[1].visit(t, "anna"), list[1].call(t, "bob"), list[1].visit(t, "eve")
+	m.set(lose(""))
+	eventually(t, "it is noticed", func() bool { return list[1].metric(t, "rodedraad_live_nodes_away") == 1 })
+	mu.Lock()
+	over["s-anna"], over["s-bob"] = true, true
+	mu.Unlock()
+	began := time.Now()
+	p.closed(4003)
+	q.closed(4003)
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("it took %v", took)
+	}
+	mu.Lock()
+	over["away"] = true
+	mu.Unlock()
+	eventually(t, "it is logged", func() bool { return strings.Contains(list[1].log.String(), "which sessions have ended") })
+	other.quiet()
+	if strings.Contains(list[1].log.String(), "canary") {
+		t.Error("the words of an error were logged")
+	}
 }
 
 // A session that ends, and a client id that is taken over, end connections on other nodes; but not one that has just begun.

@@ -3,8 +3,18 @@ package store
 import (
 	"context"
 
+	"github.com/uptrace/bun"
+
 	"rodedraad/domain"
 )
+
+// SessionsAmong returns those of the sessions that are there, those that have expired included.
+func (tx *Tx) SessionsAmong(ctx context.Context, ids []string) ([]Session, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return list[sessionRow](ctx, tx, "id", 0, "id IN (?)", bun.List(ids))
+}
 
 // SessionsOf lists the sessions of a person, the latest used first, those that have expired included.
 func (tx *Tx) SessionsOf(ctx context.Context, of domain.PersonID) ([]Session, error) {

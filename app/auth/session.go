@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"rodedraad/domain"
@@ -147,6 +148,36 @@ func (s *Service) Sessions(ctx context.Context, of domain.PersonID) ([]Session, 
 		return nil, fmt.Errorf("list sessions: %w", err)
 	}
 	return list, nil
+}
+
+// sessionsAtOnce is how many sessions one query of Ended asks about.
+const sessionsAtOnce = 5000
+
+// Ended tells which of the sessions do not count any more: they were ended, or have expired.
+func (s *Service) Ended(ctx context.Context, sessions []string) (ended []string, err error) {
+	err = s.store.Read(ctx, func(tx *store.Tx) error {
+		ended = nil
+		live := make(map[string]bool, len(sessions))
+		for some := range slices.Chunk(sessions, sessionsAtOnce) {
+			kept, err := tx.SessionsAmong(ctx, some)
+			if err != nil {
+				return err
+			}
+			for _, k := range kept {
+				live[k.ID] = counts(k, s.clock())
+			}
+		}
+		for _, id := range sessions {
+			if !live[id] {
+				ended = append(ended, id)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for ended sessions: %w", err)
+	}
+	return ended, nil
 }
 
 // End ends a session; ending one that has ended is no error. The caller closes the sockets of the session.

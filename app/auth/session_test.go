@@ -3,6 +3,7 @@ package auth_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,9 @@ import (
 	"rodedraad/store"
 	"rodedraad/store/storetest"
 )
+
+// disabled is a case in which the session itself goes on, and is of no use.
+const disabled = "the person disabled"
 
 func TestSessionsEnd(t *testing.T) {
 	ctx := context.Background()
@@ -36,7 +40,7 @@ func TestSessionsEnd(t *testing.T) {
 				h.tb.Errorf("ended %v, want %s", ended, s.ID)
 			}
 		}, false},
-		{"the person disabled", func(h *house, _ string, s auth.Session) {
+		{disabled, func(h *house, _ string, s auth.Session) {
 			h.Must(func(tx *store.Tx) error {
 				p := s.Person
 				p.Disabled = true
@@ -55,6 +59,9 @@ func TestSessionsEnd(t *testing.T) {
 			_, err := h.auth.Session(ctx, token)
 			if c.lasts && err != nil {
 				t.Errorf("session ended: %v", err)
+			}
+			if ended, err := h.auth.Ended(ctx, []string{s.ID}); err != nil || c.name != disabled && (len(ended) == 0) != c.lasts {
+				t.Errorf("of this session %v has ended (%v)", ended, err)
 			}
 			if !c.lasts && err != auth.ErrSignedOut {
 				t.Errorf("error is %v, want ErrSignedOut", err)
@@ -143,6 +150,13 @@ func ownSessions(t *testing.T, db *store.DB) {
 		t.Errorf("somebody ended another's session: %v", err)
 	}
 	h.noError(h.auth.EndOwn(ctx, "lead", one.ID))
+	ended, err := h.auth.Ended(ctx, []string{"none", one.ID, old.ID, two.ID})
+	if err != nil || !slices.Equal(ended, []string{"none", one.ID, old.ID}) {
+		t.Errorf("ended are %v (%v), want all but %s", ended, err, two.ID)
+	}
+	if ended, err = h.auth.Ended(ctx, nil); err != nil || len(ended) != 0 {
+		t.Errorf("of none %v ended (%v)", ended, err)
+	}
 	if list, err = h.auth.Sessions(ctx, "lead"); err != nil || len(list) != 1 {
 		t.Errorf("%d sessions left (%v), want 1", len(list), err)
 	}
