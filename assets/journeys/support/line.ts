@@ -10,6 +10,7 @@ export class Line {
   private readonly running = new Set<Duplex>();
   private isCut = false;
   private isDeaf = false;
+  private isNarrow = false;
 
   private constructor(private readonly proxy: Server) {
     proxy.on("connection", (socket) => this.keep(socket));
@@ -39,6 +40,16 @@ export class Line {
   // deafen loses what the server sends from now on, acknowledgements too.
   deafen(): void {
     this.isDeaf = true;
+  }
+
+  // narrow lets plain requests through and no websockets, as some offices do.
+  narrow(): void {
+    this.isNarrow = true;
+  }
+
+  // widen lets websockets through again.
+  widen(): void {
+    this.isNarrow = false;
   }
 
   mend(): void {
@@ -71,6 +82,10 @@ export class Line {
   }
 
   private tunnel(asked: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (this.isNarrow) {
+      socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+      return;
+    }
     const [host = "", port = "80"] = (asked.url ?? "").split(":");
     const onward: Socket = connect(Number(port), host, () => {
       socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
