@@ -44,7 +44,7 @@ type peer struct {
 // joinNodes makes the hub one of several nodes.
 func joinNodes(h *Hub, bus Bus) *nodes {
 	n := &nodes{hub: h, bus: bus, self: newClientID(), wakeup: make(chan struct{}, 1), alarm: make(chan struct{}, 1),
-		documents: map[string]int{}, peers: map[string]*peer{}}
+		peers: map[string]*peer{}}
 	n.peers[n.self] = &peer{}
 	bus.Subscribe(n.receive)
 	return n
@@ -60,6 +60,9 @@ func (n *nodes) publish(h Hint) {
 	defer n.mu.Unlock()
 	switch {
 	case h.Kind == HintDocument:
+		if n.documents == nil {
+			n.documents = map[string]int{}
+		}
 		n.documents[h.Document] = max(h.Version, n.documents[h.Document])
 	case len(n.waiting) >= MaxWaitingHints:
 		n.waiting = nil
@@ -94,10 +97,7 @@ func (n *nodes) send() {
 func (n *nodes) flush() {
 	n.mu.Lock()
 	documents, waiting := n.documents, n.waiting
-	if len(documents) > 0 {
-		n.documents = map[string]int{}
-	}
-	n.waiting = nil
+	n.documents, n.waiting = nil, nil
 	n.mu.Unlock()
 	for doc, version := range documents {
 		n.say(Hint{Kind: HintDocument, Document: doc, Version: version})
