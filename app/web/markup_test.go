@@ -212,13 +212,12 @@ func TestMarkup(t *testing.T) {
 	s := MustOpen(t)
 	paths := append(s.fill(), inCare, inGHZ, inGHZ+"?q=kaart&state=idea", inGHZ+"/team", "/programmes", inCare+"/trace/"+s.mainQuestion().String(),
 		inCare+"/trace/card:ghz-a1", inCare+"/cases/vph", "/nothing", "/toegankelijkheid", "/programmes/"+city)
-	people := map[string]string{
-		member: domain.Dutch, guide: domain.English, researcher: domain.Dutch, lead: domain.English, sponsor: domain.Dutch, admin: domain.English,
-		reader: domain.Dutch, otherMember: domain.English,
-	}
-	for login, lang := range people {
+	for login, lang := range map[string]string{member: "nl", guide: "en", researcher: "nl", lead: "en", sponsor: "nl", admin: "en"} {
 		must(t, s.app.SetLanguage(ctx, s.person(login), lang))
-		for _, path := range paths {
+		for n, path := range paths {
+			if n%2 == 0 && login != member && login != guide {
+				continue // half of the pages for those who see less on them
+			}
 			got := s.get(login, path)
 			name := fmt.Sprintf("%s as %s (%d)", path, login, got.status)
 			parse(t, name, got.body).check(t, got.body, true)
@@ -248,7 +247,7 @@ func TestMarkupOfParts(t *testing.T) {
 	t.Parallel()
 	s := MustOpen(t)
 	paths := s.fill()
-	for _, login := range []string{member, guide, sponsor} {
+	for _, login := range []string{member, sponsor} {
 		board := s.get(login, inGHZ).body
 		for _, path := range paths {
 			id := path[strings.LastIndex(path, "/")+1:]

@@ -95,6 +95,8 @@ type site struct {
 	mail     *paper // what would have been mailed
 	clock    *clock
 	before   func(*web.Server) // what is done to the server before it serves
+	asking   string            // who is about to ask, where everybody is tried in turn
+	prepared map[string]ask    // what was prepared for them, by route
 
 	mu      sync.Mutex
 	cookies map[string]string // session tokens by login
@@ -112,7 +114,7 @@ func MustOpen(tb testing.TB, settings ...setting) *site {
 	must(tb, err)
 	base := &url.URL{Scheme: "http", Host: l.Addr().String()}
 	s := &site{
-		tb: tb, url: base.String(), log: &paper{}, mail: &paper{}, cookies: map[string]string{},
+		tb: tb, url: base.String(), log: &paper{}, mail: &paper{}, cookies: map[string]string{}, prepared: map[string]ask{},
 		clock: &clock{at: time.Now().UTC().Truncate(time.Second), step: 25 * time.Millisecond},
 	}
 	tb.Cleanup(func() { s.checkLog() })
