@@ -31,6 +31,7 @@ export class Documents {
       });
     }
     entry.users++;
+    this.changed();
     return entry.document;
   }
 
@@ -41,6 +42,7 @@ export class Documents {
     if (!entry || entry.document !== document) return;
     entry.users--;
     this.tidy(document.id);
+    this.changed();
   }
 
   // offer lets the person choose what becomes of their text in a document, which

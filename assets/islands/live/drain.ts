@@ -70,7 +70,9 @@ export class Drain {
     let done = (): void => undefined;
     const settled = new Promise<void>((resolve) => (done = resolve));
     const open = new Map<string, LiveDocument>();
+    let begun = false;
     const check = () => {
+      if (!begun) return;
       if (connection.state === "ended" || [...open.values()].every(isDone)) done();
     };
     connection.states.listen(check);
@@ -81,7 +83,9 @@ export class Drain {
         // it is not of one piece, and nothing can be made of it
       }
     }
+    begun = true;
     connection.start();
+    check();
     await settled;
     for (const [doc, document] of open) {
       const finished = isDone(document);
