@@ -1,5 +1,8 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
+// PATIENCE is what a busy machine may need.
+const PATIENCE = { timeout: 20_000 };
+
 const handle = { destroy: vi.fn(), focus: vi.fn(), text: () => "", unsent: () => 0 };
 const mount = vi.fn((_element: HTMLElement) => handle);
 vi.mock("./editor/mount", () => ({ mount: (element: HTMLElement) => mount(element) }));
@@ -47,13 +50,13 @@ test("a live page opens one connection, watches what it names, and opens editors
     { type: "watch", topic: "board:c1", since: 41 },
     { type: "watch", topic: "programme:p1", since: 41 },
   ]);
-  await vi.waitFor(() => expect(mount.mock.calls.map(([element]) => element.id)).toEqual(["auto"]));
+  await vi.waitFor(() => expect(mount.mock.calls.map(([element]) => element.id)).toEqual(["auto"]), PATIENCE);
 
   const button = document.querySelector("button")!;
   document.getElementById("inside")!.click();
-  await vi.waitFor(() => expect(handle.focus).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(handle.focus).toHaveBeenCalledOnce(), PATIENCE);
   expect([mount.mock.lastCall?.[0].id, button.getAttribute("aria-expanded")]).toEqual(["e", "true"]);
   button.click();
-  await vi.waitFor(() => expect(handle.destroy).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(handle.destroy).toHaveBeenCalledOnce(), PATIENCE);
   expect(button.getAttribute("aria-expanded")).toBe("false");
 });

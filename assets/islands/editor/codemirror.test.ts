@@ -1,4 +1,7 @@
 import { CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
+
+// PATIENCE is what a busy machine may need.
+const PATIENCE = { timeout: 20_000 };
 import { EditorSelection, EditorState, type StateCommand } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -97,7 +100,7 @@ async function MustEdit(text: string): Promise<Case> {
   server.document("d", text);
   const tab = new Tab(server);
   const live = tab.documents.acquire("d");
-  await vi.waitFor(() => expect(live.text).toBeDefined());
+  await vi.waitFor(() => expect(live.text).toBeDefined(), PATIENCE);
   new RichEditor(live, options);
   return { live, view: EditorView.findFromDOM(document.querySelector<HTMLElement>(".cm-editor")!)! };
 }
