@@ -91,9 +91,9 @@ const (
 	// AwayAfter is how old the latest of our signs of life that another node says to have heard may be; after that it, or
 	// the bus, is not relied on.
 	AwayAfter = 1500 * time.Millisecond
-	// AskAway is how often all rights are asked again while a node or the bus is not relied on. With the asking itself a
-	// right that is lost is felt within two seconds.
-	AskAway = 1500 * time.Millisecond
+	// AskAway is how often all rights are asked again while a node or the bus is not relied on, to within AliveEvery. With
+	// the asking itself a right that is lost is felt within two seconds.
+	AskAway = 1200 * time.Millisecond
 	// RefreshAway is how often pages are told to refresh while the bus is away.
 	RefreshAway = 10 * time.Second
 	// CatchUpEvery is the shortest time between two times that everything is looked at again.
