@@ -3,27 +3,31 @@
 import { Announcer } from "./announce";
 import { Carrier } from "./carrier";
 import { Clock } from "./clock";
-import { Connection, type ConnectionOptions } from "./connection";
+import { Connection } from "./connection";
 import { LongPoll } from "./longpoll";
 import { SUBPROTOCOL } from "./protocol";
 import { StateLine } from "./state";
 import { Topics } from "./topics";
 import { Vault } from "./vault";
 
-export const carrier = new Carrier({
-  socket: () => new WebSocket(address().replace(/^http/, "ws"), SUBPROTOCOL),
-  requests: () => new LongPoll(`${address()}/sessions`),
-  better: () => connection.reopen(),
-});
+// carry makes a way to the server for one connection, which better reopens when
+// a better way was found.
+export function carry(better: () => void): Carrier {
+  return new Carrier({
+    socket: () => new WebSocket(address().replace(/^http/, "ws"), SUBPROTOCOL),
+    requests: () => new LongPoll(`${address()}/sessions`),
+    better,
+  });
+}
 
-// options are those of every connection of this page.
-export const options: ConnectionOptions = {
-  open: () => carrier.open(),
-  // A browser does not tell why an upgrade was refused; a plain request does.
-  allowed: async () => (await fetch("/programmes", { headers: { Accept: "application/json" } })).status !== 401,
-};
+// allowed says whether we are still signed in. A browser does not tell why an
+// upgrade was refused; a plain request does.
+export async function allowed(): Promise<boolean> {
+  return (await fetch("/programmes", { headers: { Accept: "application/json" } })).status !== 401;
+}
 
-export const connection = new Connection(options);
+export const carrier = carry(() => connection.reopen());
+export const connection: Connection = new Connection({ open: () => carrier.open(), allowed });
 
 // vault locks away what is unsent, as the person who is signed in; undefined
 // where the server gives no key or the browser has no secrets.

@@ -1,10 +1,10 @@
 // The live documents of this tab. Importing this module loads the text engine,
 // so only editors do, and pages that find unsent text of an earlier page.
 import { Leftovers } from "../editor/leftovers";
-import { Connection } from "./connection";
+import { Connection, type Credentials } from "./connection";
 import { Documents } from "./documents";
 import { Drain } from "./drain";
-import { connection, line, options, vault } from "./live";
+import { allowed, carry, connection, line, vault } from "./live";
 import { Outbox } from "./outbox";
 import { SealedShelf, type Shelf } from "./shelf";
 
@@ -14,7 +14,7 @@ const leftovers = new Leftovers(documents);
 const drain = new Drain({
   outbox,
   documents,
-  connect: (resumed) => new Connection({ ...options, ...(resumed ? { resumed } : {}), ...(connection.person ? { person: connection.person } : {}) }),
+  connect: goOn,
   client: () => connection.client,
   changed: update,
 });
@@ -57,6 +57,14 @@ function flush(): void {
 function update(): void {
   line.update();
   leftovers.update();
+}
+
+// goOn makes a connection that is a client of before, beside the page's own.
+function goOn(resumed: Credentials | undefined): Connection {
+  const carrier = carry(() => again.reopen());
+  const { person } = connection;
+  const again = new Connection({ open: () => carrier.open(), allowed, ...(resumed ? { resumed } : {}), ...(person ? { person } : {}) });
+  return again;
 }
 
 async function shelf(): Promise<Shelf | undefined> {

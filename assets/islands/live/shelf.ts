@@ -50,12 +50,7 @@ export class SealedShelf implements Shelf {
   }
 
   async remove(holder: string, doc: string): Promise<void> {
-    const name = await this.vault.name(holder, doc);
-    const database = await this.open();
-    const tx = database.transaction("unsent", "readwrite", FAST);
-    void tx.store.delete(name);
-    tx.commit();
-    await tx.done;
+    await this.take(await this.vault.name(holder, doc));
   }
 
   async holders(): Promise<string[]> {
@@ -70,7 +65,7 @@ export class SealedShelf implements Shelf {
       try {
         entries.push((await this.vault.unseal(row.name, row)) as Entry);
       } catch {
-        // damaged; it goes with the old ones
+        if (row.at < this.now() - DAYS) await this.take(row.name); // damaged, and no use to anybody
       }
     }
     return entries;
@@ -82,6 +77,13 @@ export class SealedShelf implements Shelf {
     for await (const cursor of tx.store.index("at").iterate(IDBKeyRange.upperBound(this.now() - DAYS))) {
       if (cursor.value.owner !== this.vault.owner) void cursor.delete();
     }
+    await tx.done;
+  }
+
+  private async take(name: string): Promise<void> {
+    const tx = (await this.open()).transaction("unsent", "readwrite", FAST);
+    void tx.store.delete(name);
+    tx.commit();
     await tx.done;
   }
 
