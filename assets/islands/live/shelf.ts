@@ -44,9 +44,9 @@ export class SealedShelf implements Shelf {
     const sealed = await this.vault.seal(name, entry);
     const database = await this.open();
     const tx = database.transaction("unsent", "readwrite", FAST);
-    void tx.store.put({ ...sealed, name, owner: this.vault.owner, holder, at: this.now(), form: FORM });
+    const put = tx.store.put({ ...sealed, name, owner: this.vault.owner, holder, at: this.now(), form: FORM });
     tx.commit();
-    await tx.done;
+    await Promise.all([put, tx.done]);
   }
 
   async remove(holder: string, doc: string): Promise<void> {
@@ -73,18 +73,16 @@ export class SealedShelf implements Shelf {
 
   // tidy takes away what others left and did not come back for.
   async tidy(): Promise<void> {
-    const tx = (await this.open()).transaction("unsent", "readwrite", FAST);
-    for await (const cursor of tx.store.index("at").iterate(IDBKeyRange.upperBound(this.now() - DAYS))) {
-      if (cursor.value.owner !== this.vault.owner) void cursor.delete();
-    }
-    await tx.done;
+    const database = await this.open();
+    const old = await database.getAllFromIndex("unsent", "at", IDBKeyRange.upperBound(this.now() - DAYS));
+    for (const { name, owner } of old) if (owner !== this.vault.owner) await this.take(name);
   }
 
   private async take(name: string): Promise<void> {
     const tx = (await this.open()).transaction("unsent", "readwrite", FAST);
-    void tx.store.delete(name);
+    const taken = tx.store.delete(name);
     tx.commit();
-    await tx.done;
+    await Promise.all([taken, tx.done]);
   }
 
   private async rows(): Promise<Row[]> {
