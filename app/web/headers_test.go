@@ -61,6 +61,7 @@ func answersOfEveryKind(t *testing.T, s *site) map[string]answer {
 		"401 JSON":              s.getJSON(nobody, inGHZ),
 		"401 page":              s.do(ask{method: "POST", path: path, form: form("revision", "1")}),
 		"401 socket":            socket(s.url, ""),
+		"400 other subprotocol": socket(s.url, s.cookie(member)),
 		"403 page":              s.get(member, inGHZ+"/team"),
 		"403 JSON":              s.getJSON(member, inGHZ+"/team"),
 		"403 foreign page":      s.do(ask{method: "POST", path: path, as: member, header: map[string]string{"Origin": "null"}}),
