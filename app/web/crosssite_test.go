@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"maps"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -41,7 +42,7 @@ func TestForeignPagesChangeNothing(t *testing.T) {
 	s := MustOpen(t)
 	requests := map[string]ask{}
 	for _, row := range web.Routes {
-		if row.Method != "GET" {
+		if row.Method != http.MethodGet {
 			a := fixtures[row.Method+" "+row.Path][0](s)
 			a.method, a.as, a.accept = row.Method, or(insider[row.Who], member), asJSON
 			requests[row.Method+" "+row.Path] = a
@@ -103,7 +104,7 @@ func TestReadingChangesNothing(t *testing.T) {
 	for _, row := range web.Routes {
 		for _, make := range fixtures[row.Method+" "+row.Path] {
 			a := make(s)
-			if row.Method == "GET" {
+			if row.Method == http.MethodGet {
 				requests = append(requests, a)
 			} else if a.form != nil {
 				requests = append(requests, ask{path: a.path + "?" + a.form.Encode()}, ask{path: a.path, form: a.form})

@@ -39,16 +39,18 @@ func overwrite(c *fiber.Ctx) {
 		}
 	}
 	r := c.Request()
-	r.Header.VisitAll(func(name, value []byte) {
+	for name, value := range r.Header.All() {
 		if string(name) != fiber.HeaderConnection { // its values are constants of the library
 			fill(value)
 		}
-	})
-	r.Header.VisitAllCookie(func(_, value []byte) { fill(value) })
-	r.URI().QueryArgs().VisitAll(func(name, value []byte) {
+	}
+	for _, value := range r.Header.Cookies() {
+		fill(value)
+	}
+	for name, value := range r.URI().QueryArgs().All() {
 		fill(name)
 		fill(value)
-	})
+	}
 	for _, memory := range [][]byte{r.Body(), r.RequestURI(), r.URI().Path(), r.URI().PathOriginal(), r.URI().QueryString(), r.Host()} {
 		fill(memory)
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -137,7 +138,7 @@ func TestMassAssignment(t *testing.T) {
 	code, _ := s.MustInvite(care, domain.Participant, 1)
 	requests := map[string]ask{"join": {path: "/join/" + code, form: form("initials", "AB")}}
 	for _, row := range web.Routes {
-		if row.Method != "GET" && row.Who >= web.InProgramme {
+		if row.Method != http.MethodGet && row.Who >= web.InProgramme {
 			a := fixtures[row.Method+" "+row.Path][0](s)
 			a.method, a.as = row.Method, insider[row.Who]
 			requests[row.Method+" "+row.Path] = a

@@ -37,7 +37,9 @@ func (s *Server) live(c *fiber.Ctx) error {
 		}
 	}
 	refusal := http.Header{}
-	c.Response().Header.VisitAll(func(name, value []byte) { refusal.Add(string(name), string(value)) })
+	for name, value := range c.Response().Header.All() {
+		refusal.Add(string(name), string(value))
+	}
 	c.Context().HijackSetNoResponse(true)
 	c.Context().Hijack(func(conn net.Conn) {
 		if wrapped, ok := conn.(interface{ UnsafeConn() net.Conn }); ok {

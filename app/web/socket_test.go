@@ -110,13 +110,13 @@ func TestSocketOrigin(t *testing.T) {
 			if err == nil {
 				_ = ws.Close()
 				t.Errorf("from %s as %q: the socket opened", name, login)
-			} else if res.StatusCode != 403 {
+			} else if res.StatusCode != http.StatusForbidden {
 				t.Errorf("from %s as %q: %d, want 403", name, login, res.StatusCode)
 			}
 		}
 	}
 	ours := map[string]string{"Origin": s.url}
-	if _, res, err := s.dial(nobody, ours); err == nil || res.StatusCode != 401 {
+	if _, res, err := s.dial(nobody, ours); err == nil || res.StatusCode != http.StatusUnauthorized {
 		t.Errorf("our own page without a session: %v", err)
 	}
 	hello := s.MustDial(member).MustNext("hello")
@@ -139,7 +139,7 @@ func TestOriginIsCheckedFirst(t *testing.T) {
 	header := func(origin string) map[string]string {
 		return map[string]string{"Cookie": web.CookieName + "=" + cookie, "Origin": origin}
 	}
-	if _, res, err := s.dial("", header("https://evil.example")); err == nil || res.StatusCode != 403 {
+	if _, res, err := s.dial("", header("https://evil.example")); err == nil || res.StatusCode != http.StatusForbidden {
 		t.Errorf("a socket from a stranger's page without a database: %v", err)
 	}
 	if _, res, err := s.dial("", header(s.url)); err == nil || res.StatusCode < 500 {
@@ -173,7 +173,7 @@ func TestBearer(t *testing.T) {
 		if ws, res, err := s.dial("", headers); err == nil {
 			_ = ws.Close()
 			t.Errorf("%s opens a socket", name)
-		} else if res.StatusCode != 401 {
+		} else if res.StatusCode != http.StatusUnauthorized {
 			t.Errorf("%s: %d, want 401", name, res.StatusCode)
 		}
 	}
