@@ -144,7 +144,10 @@ func (s *site) crawlAs(login string, from []string) map[string]string {
 	}
 	said := map[string]string{}
 	for _, path := range from {
-		said[path], said["JSON of "+path] = s.get(login, path).body, s.getJSON(login, path).body
+		said[path] = s.get(login, path).body
+		if login != removed && login != stranger && login != nobody {
+			said["JSON of "+path] = s.getJSON(login, path).body
+		}
 	}
 	return said
 }

@@ -98,9 +98,12 @@ func (s *site) MustCard(as string, id domain.CardID) app.CardView {
 // mainQuestion is a main question of the programme care.
 func (s *site) mainQuestion() domain.Ref {
 	s.tb.Helper()
-	home, err := s.app.ProgrammeHome(ctx, s.person(lead), care, false)
-	must(s.tb, err)
-	return domain.Ref{Kind: domain.RefMainQuestion, ID: home.Questions[0].ID}
+	if s.question.ID == "" {
+		home, err := s.app.ProgrammeHome(ctx, s.person(lead), care, false)
+		must(s.tb, err)
+		s.question = domain.Ref{Kind: domain.RefMainQuestion, ID: home.Questions[0].ID}
+	}
+	return s.question
 }
 
 // MustLink links a card to a main question.

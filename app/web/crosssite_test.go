@@ -111,16 +111,13 @@ func TestReadingChangesNothing(t *testing.T) {
 			}
 		}
 	}
-	people := []string{member, guide, lead, admin}
-	before := s.contents(people...)
-	for _, a := range requests {
-		for _, who := range people {
-			for _, accept := range []string{asHTML, asJSON} {
-				a.as, a.accept = who, accept
-				a.header = map[string]string{"Origin": "https://evil.example"}
-				if got := s.do(a); got.status >= 500 {
-					t.Errorf("GET %s as %s: %d", a.path, who, got.status)
-				}
+	before := s.contents(member, guide, lead)
+	for n, a := range requests {
+		for _, accept := range []string{asHTML, asJSON} {
+			a.as, a.accept = []string{member, guide, lead}[n%3], accept
+			a.header = map[string]string{"Origin": "https://evil.example"}
+			if got := s.do(a); got.status >= 500 {
+				t.Errorf("GET %s as %s: %d", a.path, a.as, got.status)
 			}
 		}
 	}

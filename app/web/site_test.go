@@ -97,10 +97,12 @@ type site struct {
 	before   func(*web.Server) // what is done to the server before it serves
 	asking   string            // who is about to ask, where everybody is tried in turn
 	prepared map[string]ask    // what was prepared for them, by route
+	question domain.Ref        // a main question, once it was looked up
 
 	mu      sync.Mutex
-	cookies map[string]string // session tokens by login
-	secrets []string          // what must not be in the log
+	cookies map[string]string          // session tokens by login
+	people  map[string]domain.PersonID // by login
+	secrets []string                   // what must not be in the log
 }
 
 // setting changes how a site is set up.
@@ -114,7 +116,7 @@ func MustOpen(tb testing.TB, settings ...setting) *site {
 	must(tb, err)
 	base := &url.URL{Scheme: "http", Host: l.Addr().String()}
 	s := &site{
-		tb: tb, url: base.String(), log: &paper{}, mail: &paper{}, cookies: map[string]string{}, prepared: map[string]ask{},
+		tb: tb, url: base.String(), log: &paper{}, mail: &paper{}, cookies: map[string]string{}, people: map[string]domain.PersonID{}, prepared: map[string]ask{},
 		clock: &clock{at: time.Now().UTC().Truncate(time.Second), step: 25 * time.Millisecond},
 	}
 	tb.Cleanup(func() { s.checkLog() })
@@ -306,13 +308,16 @@ func (s *site) cookie(login string) string {
 // person is the identifier of somebody of the demonstration.
 func (s *site) person(login string) domain.PersonID {
 	s.tb.Helper()
-	var id domain.PersonID
-	must(s.tb, s.db.Read(context.Background(), func(tx *store.Tx) error {
-		p, err := tx.PersonByLogin(context.Background(), login)
-		id = p.ID
-		return err
-	}))
-	return id
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.people[login] == "" {
+		must(s.tb, s.db.Read(context.Background(), func(tx *store.Tx) error {
+			p, err := tx.PersonByLogin(context.Background(), login)
+			s.people[login] = p.ID
+			return err
+		}))
+	}
+	return s.people[login]
 }
 
 func must(tb testing.TB, err error) {
