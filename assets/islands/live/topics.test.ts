@@ -7,6 +7,7 @@ class Page implements Renderer {
   readonly done: string[] = [];
   readonly sent: { type: string }[] = [];
   loads = 0;
+  reachable = true;
   socket: Socket | undefined;
   readonly connection = new Connection({
     random: () => 0,
@@ -18,7 +19,7 @@ class Page implements Renderer {
   });
   readonly topics = new Topics(this.connection, () => {
     this.loads++;
-    return Promise.resolve(this);
+    return this.reachable ? Promise.resolve(this) : Promise.reject(new TypeError("no network"));
   });
 
   render(html: string): void {
@@ -39,7 +40,7 @@ class Page implements Renderer {
   }
 
   async settle(): Promise<void> {
-    for (let i = 0; i < 20; i++) await Promise.resolve();
+    for (let i = 0; i < 40; i++) await Promise.resolve();
   }
 }
 
@@ -146,4 +147,24 @@ test("a change that fails does not stop the next", async () => {
   await page.settle();
   expect(page.done).toEqual(["h9"]);
   expect(reportError).toHaveBeenCalledOnce();
+});
+
+test.each([
+  ["the renderer", (broken: Page) => (broken.reachable = false), { type: "stream", topic: "board:c1", n: 8, html: "h8" }],
+  ["the page", (broken: Page) => vi.spyOn(broken, "refresh").mockRejectedValueOnce(new TypeError("no network")), { type: "stale", topic: "board:c1" }],
+])("what was missed because %s could not be fetched is fetched when the connection is back", async (_what, breaks, message) => {
+  vi.stubGlobal("reportError", vi.fn());
+  breaks(page);
+  page.say(message);
+  await page.settle();
+  expect(page.done).toEqual([]);
+  page.reachable = true;
+  vi.useFakeTimers();
+  page.socket?.onclose?.({ code: 1006 });
+  await vi.advanceTimersByTimeAsync(10);
+  vi.useRealTimers();
+  page.hello();
+  await page.settle();
+  expect(page.done).toEqual(["refresh"]);
+  expect(reportError).not.toHaveBeenCalled();
 });

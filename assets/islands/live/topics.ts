@@ -9,6 +9,7 @@ export interface Renderer {
 }
 
 const MOST = 200; // streams that may wait for the renderer
+const AGAIN = 5_000; // milliseconds until the page is fetched again after something did not arrive
 const EVENTS = 2 ** 20; // numbers that one run of a node counts with
 
 // run tells the numbers of one run of a node from all others.
@@ -27,13 +28,17 @@ export class Topics {
   private work: Promise<void> = Promise.resolve();
   private waiting = 0;
   private refreshing = false;
+  private behind = false; // something did not arrive, so the page is not as it should be
+  private again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly connection: Connection,
     private readonly load: () => Promise<Renderer>,
   ) {
     connection.states.listen((state) => {
-      if (state === "online") for (const topic of this.last.keys()) this.ask(topic);
+      if (state !== "online") return;
+      for (const topic of this.last.keys()) this.ask(topic);
+      if (this.behind) this.refresh();
     });
     connection.messages.listen((message) => {
       if (message.type === "stream") this.stream(message);
@@ -62,9 +67,11 @@ export class Topics {
   refresh(): void {
     if (this.refreshing) return;
     this.refreshing = true;
+    this.behind = false;
+    clearTimeout(this.again);
     this.enqueue("", async (renderer) => {
       this.refreshing = false;
-      await renderer.refresh();
+      await renderer.refresh().catch(() => this.fallBehind());
     });
   }
 
@@ -97,8 +104,25 @@ export class Topics {
     this.waiting++;
     this.work = this.work
       .then(() => this.load())
-      .then(act)
-      .then(() => this.applied.emit(topic), reportError)
+      .then(
+        async (renderer) => {
+          await act(renderer);
+          this.applied.emit(topic);
+        },
+        () => this.fallBehind(),
+      )
+      .catch(reportError)
       .finally(() => this.waiting--);
+  }
+
+  // fallBehind is for what could not be fetched: the renderer or the page. The
+  // page is fetched when the connection is back, or a while later.
+  private fallBehind(): void {
+    this.refreshing = false;
+    this.behind = true;
+    clearTimeout(this.again);
+    this.again = setTimeout(() => {
+      if (this.behind && this.connection.state === "online") this.refresh();
+    }, AGAIN);
   }
 }
