@@ -41,7 +41,7 @@ async function send(form: HTMLFormElement): Promise<void> {
     if (response.ok) await succeed(form, answer);
     else await fail(form, response.status, answer);
   } catch {
-    complain(form, form.closest<HTMLElement>("[data-board]")?.dataset["offline"] ?? "", {});
+    complain(form, document.querySelector<HTMLElement>("[data-board]")?.dataset["offline"] ?? "", {});
   } finally {
     form.removeAttribute("aria-busy");
   }

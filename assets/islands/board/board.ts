@@ -3,7 +3,7 @@
 // red thread and listens to keys. Everything it does, the page can do without it
 // by links and forms; it only makes that quicker.
 import { sendForms } from "./acts";
-import { refreshLater } from "./around";
+import { followAround, refreshLater } from "./around";
 import { applyFilter } from "./filter";
 import { listenToKeys } from "./keys";
 import { openAddressed, openCards, refreshPanels } from "./panel";
@@ -15,6 +15,7 @@ sendForms();
 listenToKeys();
 showPeople();
 openAddressed();
+followAround();
 
 document.addEventListener("rd:changed", (event) => {
   if ((event as CustomEvent<{ topic: string }>).detail.topic !== "") refreshLater();
