@@ -1,6 +1,6 @@
 // What happens to words when the connection, the server or the page goes away.
 import type { Locator, Page } from "@playwright/test";
-import { ask, type Card, cardOn, ghz, newCard, panelOn, safe, stateLine, stored, write, written } from "./support/board";
+import { ask, type Card, cardOn, ghz, newCard, openCard, panelOn, safe, stateLine, stored, write, written } from "./support/board";
 import { expect, test } from "./support/journey";
 
 test("a cut connection is said, keeps what is typed, and is mended without loss or doubling", async ({ open, line, watch }) => {
@@ -29,6 +29,30 @@ test("a cut connection is said, keeps what is typed, and is mended without loss 
   await expect.poll(() => written(theirs)).toBe(whole);
   expect((await stored(anna, id)).text).toBe(whole);
   expect(await asksBeforeLeaving(bea), "nothing is unsent any more").toBe(false);
+});
+
+test("an act that cannot be sent says so beside its form, and can be sent later", async ({ open, line, watch }) => {
+  watch.allow(/ERR_|WebSocket/);
+  const page = await open(ghz, { as: "ghz-manager", line });
+  const id = await newCard(page, "reaction", "Nog niet verstuurd");
+  const panel = await openCard(page, id);
+  await panel.locator("[data-part=facts] > summary").click();
+  const form = panel.locator(".facts-form");
+  await form.locator("select[name=type]").selectOption("doubt");
+  const undo = page.locator("[data-undo]");
+  await expect(undo.getByRole("button")).toBeEnabled();
+  line.cut();
+  await expect(stateLine(page)).toHaveAttribute("data-kind", "offline");
+  await form.getByRole("button", { name: "Bewaren" }).click();
+  await expect(form.locator("[data-wrong]")).toHaveText("We konden de server niet bereiken. Er is niets veranderd; probeer het zo nog eens.");
+  await undo.getByRole("button").click();
+  await expect(undo.locator("[data-wrong]")).toBeVisible();
+  line.mend();
+  await safe(page);
+  await expect(form.locator("select[name=type]")).toHaveValue("doubt");
+  await form.getByRole("button", { name: "Bewaren" }).click();
+  await expect(cardOn(page, id).locator("p.kind").first()).toContainText("twijfel");
+  await expect(form.locator("[data-wrong]")).toBeEmpty();
 });
 
 test("an acknowledgement that is lost on the way is no second entry", async ({ open, line, watch }) => {

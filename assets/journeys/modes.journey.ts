@@ -85,6 +85,7 @@ test("references are offered behind [[ and functions behind @", async ({ open })
   await page.keyboard.press("Control+End");
   await page.keyboard.type(" [[Sluit aan", { delay: 20 });
   await expect(page.locator(".cm-tooltip-autocomplete li").first()).toContainText("Sluit aan bij wat al loopt");
+  await page.waitForTimeout(150); // the list takes no key that was meant for the text
   await page.keyboard.press("Enter");
   await expect.poll(() => written(place)).toBe("Zie [[card:le3]]");
   await page.keyboard.type(" @", { delay: 20 });
