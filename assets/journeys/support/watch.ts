@@ -31,7 +31,7 @@ export class Watch {
     context.on("console", (message) => {
       if (message.type() === "error") this.seen.push(`console: ${message.text()} ${message.location().url}`);
     });
-    context.on("weberror", (error) => this.seen.push(`script: ${error.error().stack ?? error.error().message}`));
+    context.on("weberror", (error) => this.seen.push(`script: ${error.error().stack || `${error.error().name} ${error.error().message}`}`));
     context.on("request", (request) => this.ask(request.url()));
     context.on("page", (page) => page.on("websocket", (socket) => this.ask(socket.url().replace(/^ws/, "http"))));
     await context.addInitScript(() => {
