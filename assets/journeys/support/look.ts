@@ -8,6 +8,8 @@ const COLOURS = ["color-contrast", "link-in-text-block"];
 // look asserts that a page, as it stands, can be used by everybody: by axe, in
 // light and in dark, and by the size of what can be pressed.
 export async function look(page: Page, name: string, language: string): Promise<void> {
+  // What has scrolled half below the bar that stays on top is not too small.
+  await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
   await page.emulateMedia({ colorScheme: "light" });
   const light = await axe(page).withTags(TAGS).analyze();
   expect.soft(told(light.violations), `${name}, in light`).toEqual([]);
