@@ -198,7 +198,7 @@ func (s *Server) page(c *fiber.Ctx, name string, data fiber.Map) error {
 	}
 	text := func(key string) string { v, _ := data[key].(string); return v }
 	f := frame{
-		Title: text("Title"), Nonce: r.nonce, Path: c.OriginalURL(), Person: r.session.Person.Name,
+		Title: text("Title"), Nonce: r.nonce, Path: here(c), Person: r.session.Person.Name,
 		SignedIn: r.session.ID != "", Slug: text("Slug"), Programme: text("ProgrammeTitle"), Topic: text("Topic"), Script: text("Script"),
 		Since:   r.position,
 		Reader:  data["Reader"] == true,
@@ -210,6 +210,14 @@ func (s *Server) page(c *fiber.Ctx, name string, data fiber.Map) error {
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	return c.SendString(whole)
+}
+
+// here is the address of the page that is shown, to come back to: the front page when it answers a form.
+func here(c *fiber.Ctx) string {
+	if !reads(c) {
+		return "/"
+	}
+	return localPath(c.OriginalURL())
 }
 
 // fragment answers with one part of a page, without the layout.

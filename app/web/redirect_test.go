@@ -1,8 +1,10 @@
 package web_test
 
 import (
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -90,6 +92,29 @@ func TestNextGoesOn(t *testing.T) {
 	}
 	if c := s.get(nobody, "/sign-in?next=/"+strings.Repeat("a", 3000)).cookie("__Host-next"); c != nil {
 		t.Error("a path without end is remembered")
+	}
+}
+
+// TestLanguageComesBack chooses a language on a page, and on one that answers a form: both lead to a page that is there.
+func TestLanguageComesBack(t *testing.T) {
+	t.Parallel()
+	s := MustOpen(t)
+	next := regexp.MustCompile(`name="next" value="([^"]*)"`)
+	for _, tt := range []struct {
+		ask  ask
+		want string
+	}{
+		{ask{path: inGHZ + "?q=fles", as: member}, inGHZ + "?q=fles"},
+		{ask{method: "POST", path: "/sign-in/code", form: form("code", "ACDEFH")}, "/"},
+		{ask{method: "POST", path: inCare + "/cards/ghz-a1", as: member, form: form("revision", "x")}, "/"},
+	} {
+		found := next.FindStringSubmatch(s.do(tt.ask).body)
+		if found == nil || html.UnescapeString(found[1]) != tt.want {
+			t.Errorf("on %s a language leads to %q, want %q", tt.ask.path, found, tt.want)
+		}
+	}
+	if got := s.raw("GET", "GET http://evil.example/sign-in HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"); strings.Contains(got.body, "evil") {
+		t.Errorf("an address of another host comes back: %d", got.status)
 	}
 }
 
