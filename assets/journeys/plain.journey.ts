@@ -33,6 +33,9 @@ test("every page can be read without script", async ({ open }) => {
   await expect(page.locator("h1")).toHaveText("Toegankelijkheid");
   await page.getByRole("button", { name: "English" }).click();
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  // The choice is kept with the person, whom other journeys know in Dutch.
+  await page.getByRole("button", { name: "Nederlands" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "nl");
 });
 
 test("cards are added, searched and changed without script", async ({ open, watch }) => {
