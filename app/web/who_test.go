@@ -301,20 +301,21 @@ func TestMethods(t *testing.T) {
 	}
 	for path, methods := range own {
 		target := fixtures[methods[0]+" "+path][0](s).path
-		for _, who := range []string{nobody, member, sponsor, admin} {
-			if slices.Contains(methods, "GET") && !strings.HasPrefix(path, "/live") {
+		if slices.Contains(methods, "GET") && !strings.HasPrefix(path, "/live") {
+			for _, who := range []string{nobody, member, sponsor} {
 				get, head := s.do(ask{path: target, as: who}), s.do(ask{method: "HEAD", path: target, as: who})
 				if get.status != head.status || head.body != "" {
 					t.Errorf("HEAD %s as %q: %d with %d bytes, GET gives %d", path, who, head.status, len(head.body), get.status)
 				}
 			}
-			for _, method := range []string{"GET", "POST", "PATCH", "DELETE", "PUT", "OPTIONS", "TRACE"} {
-				if slices.Contains(methods, method) {
-					continue
-				}
-				if got := s.do(ask{method: method, path: target, as: who}); got.status != 404 {
-					t.Errorf("%s %s as %q: %d, want 404", method, path, who, got.status)
-				}
+		}
+		for n, method := range []string{"GET", "POST", "PATCH", "DELETE", "PUT", "OPTIONS", "TRACE"} {
+			if slices.Contains(methods, method) {
+				continue
+			}
+			who := []string{nobody, member, sponsor, admin}[n%4]
+			if got := s.do(ask{method: method, path: target, as: who}); got.status != 404 {
+				t.Errorf("%s %s as %q: %d, want 404", method, path, who, got.status)
 			}
 		}
 	}
