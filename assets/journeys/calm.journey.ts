@@ -33,7 +33,7 @@ test("what others do never moves the page, the focus or the selection of a reade
   // A field with words in it that were not sent, and a menu that is open.
   const panel = await openCard(reader, mine);
   await panel.locator("[data-part=move] > summary").click();
-  const note = panel.locator(`#${mine}-withdraw`);
+  const note = panel.locator(`[id="${mine}-withdraw"]`);
   await note.fill("nog niet verstuurd");
   await change(other, mine, { type: "nuance" });
   await stays(reader, mine, () => disturb(other, 4));
