@@ -114,6 +114,10 @@ func everythingFor(t *testing.T, w *world, who domain.PersonID, refs []domain.Re
 		add("card "+id, page, err)
 		tr, err := w.Trace(ctx, who, care, ref, time.Time{})
 		add("trace "+id, tr, err)
+		for _, doc := range []string{app.DocumentText, app.DocumentLearn} {
+			history, err := w.History(ctx, who, care, ref.Card(), app.AskHistory{Document: doc, At: -1, Since: 0})
+			add("history of "+doc+id, history, err)
+		}
 		siblings, err := w.Siblings(ctx, who, care, ref.Card())
 		add("siblings "+id, siblings, err)
 		card, place, err := w.BoardCardFor(ctx, audience.Standing, "board:c-"+bridge, ref)
