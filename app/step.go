@@ -202,7 +202,7 @@ func (s *Service) DecidePhase(
 	var decided domain.Programme
 	err := s.change(ctx, who, slug, func(sc *scope) error {
 		st := sc.standing("")
-		if st.Closed || !st.Roles.Has(domain.Lead) {
+		if !st.DecidesPhase() {
 			return refusal(st, domain.Card{})
 		}
 		before := sc.programme

@@ -75,7 +75,8 @@ func (s Standing) Adds(k CardKind, toCase bool) bool {
 }
 
 // Releases reports whether the person may make the card visible to more people: the team what it made, the researcher
-// insights, facilitator and lead what belongs to the programme. A facilitator never releases a team's thoughts.
+// insights, facilitator and lead what belongs to the programme. The lead takes a lesson further once its team has let it
+// out. Nobody else releases a team's thoughts.
 func (s Standing) Releases(c Card) bool {
 	if s.Closed || c.Gone() || !s.Sees(c) {
 		return false
@@ -85,6 +86,8 @@ func (s Standing) Releases(c Card) bool {
 		return s.Roles.Has(Researcher)
 	case c.Case == "":
 		return s.Roles.Has(Facilitator) || s.Roles.Has(Lead)
+	case c.Kind == KindLesson && c.Visibility != VisibleTeam && s.Roles.Has(Lead):
+		return true
 	}
 	return s.OnTeam
 }
@@ -120,6 +123,9 @@ func (s Standing) ManagesTeam() bool {
 
 // ManagesProgramme reports whether the person may change the programme itself, its parties, cases and main questions.
 func (s Standing) ManagesProgramme() bool { return s.Roles.Has(Lead) || s.Admin }
+
+// DecidesPhase reports whether the person may say in which phase the programme is: its lead alone (R5).
+func (s Standing) DecidesPhase() bool { return !s.Closed && s.Roles.Has(Lead) }
 
 // Undoes reports whether the person may undo board acts of their own in the case.
 func (s Standing) Undoes() bool {

@@ -11,7 +11,7 @@ import (
 // caseRights is the written table of what people may do that is about no single card. The letters:
 //
 //	c knows of the cases · n sees names · t says where a case stands on the U · m invites and removes people ·
-//	p changes the programme itself · u undoes own acts · - nothing at all
+//	p changes the programme itself · d decides its phase (R5) · u undoes own acts · - nothing at all
 //
 // The second column is a programme that is closed.
 var caseRights = map[string][2]string{
@@ -26,7 +26,7 @@ var caseRights = map[string][2]string{
 	"member":            {"cnu", "cn"},
 	"facilitator":       {"cntmu", "cn"},
 	"researcher":        {"cu", "c"},
-	"lead":              {"ctmp", "cp"},
+	"lead":              {"ctmpd", "cp"},
 }
 
 func TestCaseRights(t *testing.T) {
@@ -39,7 +39,7 @@ func TestCaseRights(t *testing.T) {
 				has    bool
 			}{
 				{"c", s.SeesCase()}, {"n", s.SeesNames()}, {"t", s.SetsSteps()}, {"m", s.ManagesTeam()},
-				{"p", s.ManagesProgramme()}, {"u", s.Undoes()},
+				{"p", s.ManagesProgramme()}, {"d", s.DecidesPhase()}, {"u", s.Undoes()},
 			} {
 				if right.has {
 					got += right.letter

@@ -32,10 +32,10 @@ func (p place) card() domain.Card {
 	return c
 }
 
-// work are the kinds a team makes itself.
+// work are the kinds that a team makes and alone lets out.
 var work = []place{
 	{domain.KindQuestion, true}, {domain.KindSubQuestion, true}, {domain.KindReaction, true}, {domain.KindAction, true},
-	{domain.KindCondition, true}, {domain.KindObstacle, true}, {domain.KindLesson, true},
+	{domain.KindCondition, true}, {domain.KindObstacle, true},
 }
 
 // rights is the written table of who may do what to a card. Per standing five columns, one for each visibility from team
@@ -62,6 +62,20 @@ var rights = []struct {
 		facilitator        swdl  swl        swl    swl      swl    | sp
 		researcher         s     s          s      s        s      | s
 		lead               s     s          s      s        s      | s`},
+	{[]place{{domain.KindLesson, true}}, `
+		                   team  programme  plaza  sponsor  public | withdrawn
+		anonymous          -     -          -      -        s      | -
+		admin              -     -          -      -        s      | -
+		reader             -     -          -      -        s      | -
+		sponsor            -     -          -      s        s      | -
+		participant        -     -          s      s        s      | -
+		critical friend    -     -          s      s        s      | -
+		other member       -     s          s      s        s      | -
+		other facilitator  -     s          s      s        s      | -
+		member             swrdl swrdl      swrdl  swrdl    swrdl  | sp
+		facilitator        swdl  swl        swl    swl      swl    | sp
+		researcher         s     s          s      s        s      | s
+		lead               s     sr         sr     sr       sr     | s`},
 	{[]place{{domain.KindInsight, true}}, `
 		                   team  programme  plaza  sponsor  public | withdrawn
 		anonymous          -     -          -      -        s      | -
