@@ -53,15 +53,17 @@ func (s *Server) wrongCode(c *fiber.Ctx, err error) error {
 }
 
 func (s *Server) joinPage(c *fiber.Ctx) error {
-	return s.showJoin(c, nil)
+	return s.showJoin(c, auth.Newcomer{As: who(c)}, nil)
 }
 
-func (s *Server) showJoin(c *fiber.Ctx, wrong *domain.Error) error {
+// showJoin asks a newcomer who they are, again when something in it is wrong. Somebody who is signed in is not asked what
+// is known of them.
+func (s *Server) showJoin(c *fiber.Ctx, newcomer auth.Newcomer, wrong *domain.Error) error {
 	asked, err := s.Auth.InvitationFor(c.UserContext(), c.Params("code"))
 	if err != nil {
 		return s.wrongCode(c, err)
 	}
-	data := fiber.Map{"Title": s.say(c, "join.title"), "Invitation": asked, "Code": c.Params("code"), "Wrong": map[string]string{}}
+	data := fiber.Map{"Title": s.say(c, "join.title"), "Invitation": asked, "Code": c.Params("code"), "Wrong": map[string]string{}, "Newcomer": newcomer}
 	if wrong != nil {
 		data["Wrong"] = s.errorBody(c, wrong).Fields
 		c.Status(fiber.StatusBadRequest)
@@ -87,7 +89,7 @@ func (s *Server) join(c *fiber.Ctx) error {
 	token, err := s.Auth.Redeem(c.UserContext(), c.Params("code"), newcomer)
 	var wrong *domain.Error
 	if errors.As(err, &wrong) && wrong.Kind == domain.Invalid && len(wrong.Fields) > 0 && !wantsJSON(c) {
-		return s.showJoin(c, wrong)
+		return s.showJoin(c, newcomer, wrong)
 	}
 	if err != nil {
 		return s.wrongCode(c, err)
