@@ -73,6 +73,9 @@ func (l *lens) authors(see sight) []domain.PersonID {
 	}
 	for _, c := range see.cards {
 		add(c.By, c.Case)
+		for _, link := range l.sc.thread.links[c.Ref()] {
+			add(link.By, c.Case)
+		}
 	}
 	for _, a := range see.acts {
 		add(a.By, a.Case)

@@ -22,6 +22,7 @@ func (l *lens) link(c domain.Card, link domain.Link, st domain.Standing) LinkVie
 	v := LinkView{Link: link, Outgoing: link.From == near, Other: l.end(farEnd(&link, near))}
 	v.May.End = l.mayEnd(link)
 	if v.Other.Visible {
+		v.Author, v.AuthorSeat, v.AuthorRole = l.author(link.By, c.Case)
 		if !st.SeesNames() {
 			v.By = ""
 		}
@@ -214,7 +215,7 @@ func (sc *scope) linkChanged(from domain.Card, link domain.Link) {
 
 // linkView shows a link that holds as its From shows it.
 func (sc *scope) linkView(ctx context.Context, from domain.Card, link domain.Link) (LinkView, error) {
-	l, err := sc.lens(ctx, sight{refs: []domain.Ref{link.To}})
+	l, err := sc.lens(ctx, sight{refs: []domain.Ref{link.To}, writers: []domain.PersonID{link.By}, writersIn: from.Case})
 	if err != nil {
 		return LinkView{}, err
 	}

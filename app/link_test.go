@@ -22,6 +22,12 @@ func TestLinks(t *testing.T) {
 		if link.By != bert || link.Note != "because" || !link.Outgoing || link.Other.Title != "question" || !link.May.End {
 			t.Errorf("the link is %+v", link)
 		}
+		for who, name := range map[domain.PersonID]string{anna: "Name of bert", researcher: ""} {
+			seen := w.MustCard(who, action.ID).Links[0]
+			if seen.Author != name || seen.AuthorSeat == nil || seen.AuthorRole != domain.Member {
+				t.Errorf("%s sees that the link was made by %q, %+v, %q", who, seen.Author, seen.AuthorSeat, seen.AuthorRole)
+			}
+		}
 		same(t, "events", w.live.take(), []string{
 			"board:c-bridge link card:" + string(action.ID) + " was=team", "board:c-bridge link card:" + string(question.ID) + " was=team",
 		})

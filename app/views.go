@@ -30,6 +30,10 @@ type LinkView struct {
 	Outgoing bool // the card it is shown on is its From
 	Other    End
 	May      struct{ End bool }
+
+	Author     string // by name to those who see names
+	AuthorSeat *domain.Seat
+	AuthorRole domain.Role
 }
 
 // CardView is a card as one reader sees it. By is empty for those who do not see names.
