@@ -74,7 +74,7 @@ func (c serveCommand) join(s station, set settings, files *assets.Files, log *sl
 		Store: db, Log: log, Mailer: set.mailer, Terminal: terminal(s, set, log), BaseURL: set.base, Demo: c.Demo,
 	})
 	n.hub = realtime.New(n.live(realtime.Config{
-		Journal: db, Gate: use, Ended: n.auth.Ended, Secret: secret, Build: buildName(), Log: log, Registry: figures,
+		Journal: db, Gate: use, Ended: n.auth.Ended, Names: use.NameOf, Secret: secret, Build: buildName(), Log: log, Registry: figures,
 	}))
 	use.SetHub(n.hub)
 	n.metrics = &http.Server{

@@ -35,6 +35,17 @@ func (s *Service) DocumentAccess(
 	return access, err
 }
 
+// NameOf returns the name of somebody who has not been disabled, for those who see names.
+func (s *Service) NameOf(ctx context.Context, who domain.PersonID) (string, error) {
+	var name string
+	err := s.read(ctx, func(tx *store.Tx) error {
+		p, err := person(ctx, tx, who)
+		name = p.Name
+		return err
+	})
+	return name, err
+}
+
 // TopicAudience says as whom a person watches a topic now: board:CASE or programme:PROGRAMME.
 func (s *Service) TopicAudience(
 	ctx context.Context, who domain.PersonID, topic, language string,

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rodedraad/domain"
+	"rodedraad/domain/text"
 )
 
 // Bus carries hints between the nodes of one installation. It may lose, double, delay and reorder them: a hint never
@@ -30,6 +31,8 @@ const (
 	HintTopic    HintKind = "topic"           // who may see a topic has changed
 	HintSession  HintKind = "session"         // a session has ended
 	HintClient   HintKind = "client"          // a client id went on under another connection
+	HintHere     HintKind = "here"            // who watches a topic on the node
+	HintCaret    HintKind = "caret"           // where in a document somebody on the node is
 )
 
 // Hint tells other nodes where to look, and never what is there.
@@ -45,6 +48,8 @@ type Hint struct {
 	Topic    string          `json:",omitzero"`
 	Session  string          `json:",omitzero"`
 	Client   string          `json:",omitzero"`
+	People   []Here          `json:",omitzero"`
+	Caret    Caret           `json:",omitzero"`
 
 	// Of a sign of life: when it was given, on the clock of who gives it; and of each other node the latest sign that was
 	// heard of it, on the clock of that node.
@@ -76,8 +81,20 @@ func (h Hint) valid() bool {
 		return isName(h.Session)
 	case HintClient:
 		return isName(h.Client)
+	case HintHere:
+		return isName(h.Topic) && len(h.People) <= MaxHere && !slices.ContainsFunc(h.People, func(p Here) bool { return !p.valid() })
+	case HintCaret:
+		return isName(h.Document) && isName(h.Client) && h.Caret.valid()
 	}
 	return false
+}
+
+// valid reports whether somebody can be there.
+func (p Here) valid() bool { return isName(string(p.Person)) && (p.At == "" || isName(p.At)) }
+
+// valid reports whether it can be a place in a document.
+func (c Caret) valid() bool {
+	return isName(string(c.Person)) && c.Version >= 0 && min(c.Anchor, c.Head) >= 0 && max(c.Anchor, c.Head) <= text.MaxLength
 }
 
 // validEvent reports whether an event may be announced: everything in it is a name of something.

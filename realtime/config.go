@@ -57,7 +57,9 @@ type Config struct {
 	Bus      Bus      // to the other nodes; nil when there are none
 	// Ended tells which of the sessions of visitors have ended, so that one that expired, or ended unheard elsewhere, ends
 	// its connections too. Nil: EndSession is the only one to tell.
-	Ended    func(ctx context.Context, sessions []string) (ended []string, err error)
+	Ended func(ctx context.Context, sessions []string) (ended []string, err error)
+	// Names tells the name of a person who is on another node, for those who see names. Nil: they are not shown.
+	Names    func(ctx context.Context, person domain.PersonID) (string, error)
 	Secret   []byte                // keys the client keys; the same on every node. Empty: a random one, until restart
 	Build    string                // told to pages in hello
 	Now      func() time.Time      // time.Now when nil

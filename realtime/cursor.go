@@ -18,6 +18,7 @@ func (r *room) showCursors(waiting []request) {
 		if m.seesNames() {
 			m.shown = true
 			r.relay(m, cursorFrame(m, false))
+			r.hub.nodes.tellCaret(m, false)
 		}
 	}
 }
@@ -36,6 +37,7 @@ func (r *room) hideCursor(m *member) {
 	if m.shown {
 		m.shown = false
 		r.relay(m, cursorFrame(m, true))
+		r.hub.nodes.tellCaret(m, true)
 	}
 }
 
@@ -47,6 +49,11 @@ func (r *room) greet(newcomer *member) {
 	for _, m := range r.members {
 		if m != newcomer && m.shown && !m.left.Load() && m.seesNames() {
 			newcomer.conn.send(cursorFrame(m, false))
+		}
+	}
+	for _, s := range r.far {
+		if s.shown {
+			newcomer.conn.send(s.frame(r.doc, false))
 		}
 	}
 }

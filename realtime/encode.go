@@ -164,15 +164,17 @@ func errorMessage(code, reason string, about ...string) *message {
 
 // cursorFrame tells where a cursor is, or that it is gone. Of those that wait for a slow reader only the latest is kept.
 func cursorFrame(m *member, gone bool) *message {
-	at := m.cursor
-	b := newBody("cursor", 256).str("doc", m.doc).str("client", m.client).
-		person(m.conn.visitor.Person, m.conn.visitor.Name).
+	return caretFrame(m.doc, m.client, present{id: m.conn.visitor.Person, name: m.conn.visitor.Name}, m.cursor, gone)
+}
+
+func caretFrame(doc, client string, who present, at cursor, gone bool) *message {
+	b := newBody("cursor", 256).str("doc", doc).str("client", client).person(who.id, who.name).
 		num("version", at.version).num("anchor", at.anchor).num("head", at.head)
 	if gone {
 		b = append(b.key("gone"), "true"...)
 	}
 	frame := b.done()
-	frame.latest = m.doc + " " + m.client
+	frame.latest = doc + " " + client
 	return frame
 }
 

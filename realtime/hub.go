@@ -6,8 +6,10 @@ import (
 	"encoding/binary"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,6 +23,7 @@ type Hub struct {
 	journal  Journal
 	gate     Gate
 	ended    func(ctx context.Context, sessions []string) (ended []string, err error) // may be nil
+	names    func(ctx context.Context, person domain.PersonID) (string, error)        // may be nil
 	renderer atomic.Pointer[Renderer]
 	secret   []byte
 	build    string
@@ -46,6 +49,7 @@ type Hub struct {
 	fallbacks map[string]*fallback
 	perPerson map[domain.PersonID]int
 	rooms     map[string]*room
+	known     map[domain.PersonID]named // names of people on other nodes
 
 	topicsMu  sync.Mutex
 	topics    map[string]*topic
@@ -60,11 +64,11 @@ type Hub struct {
 // New makes a Hub and starts it. It ends with Shutdown.
 func New(c Config) *Hub {
 	h := &Hub{
-		journal: c.Journal, gate: c.Gate, ended: c.Ended, secret: c.Secret, build: c.Build, now: c.Now, log: c.Log,
+		journal: c.Journal, gate: c.Gate, ended: c.Ended, names: c.Names, secret: c.Secret, build: c.Build, now: c.Now, log: c.Log,
 		limits: c.Limits.withDefaults(), metrics: newMetrics(c.Registry), started: time.Now(),
 		byClient: map[string]*conn{}, sockets: map[*socket]struct{}{}, perPerson: map[domain.PersonID]int{},
 		fallbacks: map[string]*fallback{}, rooms: map[string]*room{}, topics: map[string]*topic{},
-		pollNow: make(chan struct{}, 1),
+		pollNow: make(chan struct{}, 1), known: map[domain.PersonID]named{},
 	}
 	if len(h.secret) == 0 {
 		h.secret = make([]byte, 32)
@@ -137,6 +141,13 @@ func (h *Hub) connections() []*conn {
 		all = append(all, c)
 	}
 	return all
+}
+
+// openRooms gives the owners of all documents that are open.
+func (h *Hub) openRooms() []*room {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return slices.Collect(maps.Values(h.rooms))
 }
 
 // know makes a connection one of those that live, under its fresh id.

@@ -17,6 +17,7 @@ type keeper struct {
 	awaySince time.Duration // 0: everybody is heard
 	askedAt   time.Duration // when all rights were last asked again
 	caughtUp  time.Duration // when everything was last looked at again
+	forgot    time.Duration // when what nobody says any more was last forgotten
 }
 
 // keep is the keeper's goroutine. It ends with the hub.
@@ -41,6 +42,10 @@ func (k *keeper) turn(now time.Duration) {
 	defer k.hub.guard("keeper", func() {})
 	away, cutOff := k.look(now)
 	k.noteAway(away, now)
+	if now-k.forgot >= HereEvery {
+		k.forgot = now
+		k.forgetHere(now)
+	}
 	asked := false
 	if now-k.caughtUp >= CatchUpEvery && (k.takeMissed() || cutOff && now-k.caughtUp >= RefreshAway && now-k.awaySince >= RefreshAway) {
 		k.caughtUp = now
@@ -182,12 +187,10 @@ func (h *Hub) endEnded() {
 // compareVersions asks for the versions of all open documents at once.
 func (h *Hub) compareVersions() {
 	defer h.guard("versions", func() {})
-	h.mu.RLock()
-	docs := make([]string, 0, len(h.rooms))
-	for doc := range h.rooms {
-		docs = append(docs, doc)
+	var docs []string
+	for _, r := range h.openRooms() {
+		docs = append(docs, r.doc)
 	}
-	h.mu.RUnlock()
 	if len(docs) == 0 {
 		return
 	}

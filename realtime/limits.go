@@ -82,6 +82,16 @@ const (
 	// MaxWaitingHints is how many hints may wait for a slow bus; beyond it they are dropped, and the others look up what
 	// they missed.
 	MaxWaitingHints = 4096
+	// MaxHere is how many of the people who watch a topic on one node are told to the others.
+	MaxHere = 100
+	// MaxTopicsElsewhere is for how many topics a node remembers who watches them on others, each node counted.
+	MaxTopicsElsewhere = 16384
+	// MaxCaretsElsewhere is how many carets a node tells the others about.
+	MaxCaretsElsewhere = 4096
+	// MaxStrangers is how many carets of people on other nodes are shown in one document.
+	MaxStrangers = 200
+	// MaxNames is how many names of people on other nodes are remembered.
+	MaxNames = 10_000
 )
 
 // Times between nodes.
@@ -98,6 +108,12 @@ const (
 	RefreshAway = 10 * time.Second
 	// CatchUpEvery is the shortest time between two times that everything is looked at again.
 	CatchUpEvery = time.Second
+	// HereEvery is how often a node says again who is there and where they are, and HereFor how long that is believed.
+	HereEvery, HereFor = 2 * time.Second, 6 * time.Second
+	// CaretsEvery is the shortest time between two times that a node tells where carets are.
+	CaretsEvery = 100 * time.Millisecond
+	// NameFor is how long the name of somebody on another node is remembered.
+	NameFor = time.Minute
 	// ForgetNodeAfter is how long a node that fell silent without taking leave is waited for. As long as that, it may be
 	// serving people without being heard.
 	ForgetNodeAfter = 10 * time.Minute

@@ -30,6 +30,7 @@ type nodes struct {
 	waiting   []Hint         // what else is
 	peers     map[string]*peer
 	missed    bool // something was; everything is to be looked at again
+	elsewhere      // who is here, and who is on other nodes
 }
 
 // peer is a node, this one too, as it was last heard. Times are of our own clock, except said.
@@ -44,7 +45,7 @@ type peer struct {
 // joinNodes makes the hub one of several nodes.
 func joinNodes(h *Hub, bus Bus) *nodes {
 	n := &nodes{hub: h, bus: bus, self: newClientID(), wakeup: make(chan struct{}, 1), alarm: make(chan struct{}, 1),
-		peers: map[string]*peer{}}
+		peers: map[string]*peer{}, elsewhere: newElsewhere()}
 	n.peers[n.self] = &peer{}
 	bus.Subscribe(n.receive)
 	return n
@@ -76,12 +77,14 @@ func (n *nodes) publish(h Hint) {
 // send is the sender's goroutine. It ends with the hub.
 func (n *nodes) send() {
 	defer n.hub.workers.Done()
-	beat := time.NewTicker(AliveEvery)
+	beat, later := time.NewTicker(AliveEvery), time.NewTimer(time.Hour)
 	defer beat.Stop()
+	defer later.Stop()
 	n.say(n.alive())
 	for {
 		select {
 		case <-n.wakeup:
+		case <-later.C:
 		case <-beat.C:
 			n.say(n.alive())
 		case <-n.hub.ctx.Done():
@@ -89,12 +92,15 @@ func (n *nodes) send() {
 			n.say(Hint{Kind: HintLeaving})
 			return
 		}
-		n.flush()
+		if wait := n.flush(); wait > 0 {
+			later.Reset(wait)
+		}
 	}
 }
 
-// flush sends what waits. Documents go first: an event may be about the text that it announces.
-func (n *nodes) flush() {
+// flush sends what waits, and says how long the rest has to. Documents go first: an event may be about the text that it
+// announces.
+func (n *nodes) flush() (wait time.Duration) {
 	n.mu.Lock()
 	documents, waiting := n.documents, n.waiting
 	n.documents, n.waiting = nil, nil
@@ -102,9 +108,11 @@ func (n *nodes) flush() {
 	for doc, version := range documents {
 		n.say(Hint{Kind: HintDocument, Document: doc, Version: version})
 	}
-	for _, h := range waiting {
+	here, wait := n.takeHere(n.hub.elapsed())
+	for _, h := range append(waiting, here...) {
 		n.say(h)
 	}
+	return wait
 }
 
 // say gives a hint its number and sends it.
@@ -159,6 +167,10 @@ func (n *nodes) receive(h Hint) {
 		if fresh {
 			n.hub.handOver(h.Client)
 		}
+	case HintHere:
+		n.hearHere(h)
+	case HintCaret:
+		n.hub.hearCaret(h)
 	}
 }
 

@@ -20,6 +20,8 @@ type room struct {
 	heard  atomic.Int64 // the latest version that the document is said to have
 	known  atomic.Int64 // the version up to which members were told
 
+	strangers atomic.Int64 // how many there are
+
 	mu       sync.Mutex
 	inbox    []request
 	stopping bool // nothing is taken any more; the goroutine ends when the inbox is empty
@@ -30,6 +32,7 @@ type room struct {
 	damaged   bool            // what is kept of it is not what was stored: it can be read and nothing else
 	told      int             // the version up to which members were told; -1 before the first load
 	members   []*member
+	far       []*stranger
 	committed chan verdict
 	rate      bucket
 	access    domain.DocumentAccess // of the latest push, for the announcement
@@ -47,6 +50,8 @@ const (
 	openRequest requestKind = iota
 	pushRequest
 	cursorRequest
+	caretRequest  // somebody on another node is somewhere
+	forgetRequest // carets on other nodes that were not heard of for long are to be forgotten
 )
 
 // request is what a connection asks of a room.
@@ -57,6 +62,7 @@ type request struct {
 	answered chan struct{} // of an open; closed when it was answered
 	push     *push
 	cursor   cursor
+	stranger *stranger
 }
 
 // room gives the room of a document, and starts one when there is none; nil during shutdown.
@@ -168,6 +174,7 @@ func (r *room) serve(waiting []request) {
 		r.accept(pushes)
 	}
 	r.showCursors(waiting)
+	r.meetStrangers(waiting)
 	if r.due(r.announceAt) {
 		r.announce()
 	}

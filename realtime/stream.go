@@ -1,6 +1,7 @@
 package realtime
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -175,6 +176,7 @@ func (t *topic) look() (people []*watcher, wait time.Duration, more bool) {
 	defer t.mu.Unlock()
 	if len(t.watchers) == 0 {
 		t.working, t.waiting, t.restless = false, nil, false
+		t.hub.nodes.tellHere(t.name, nil)
 		return nil, 0, false
 	}
 	if !t.restless {
@@ -188,7 +190,7 @@ func (t *topic) look() (people []*watcher, wait time.Duration, more bool) {
 	return slices.Clone(t.watchers), 0, true
 }
 
-// tellPresence tells who is here to those who see names.
+// tellPresence tells who is here, on any node, to those who see names.
 func (t *topic) tellPresence(watchers []*watcher) {
 	places := make(map[domain.PersonID]present, len(watchers))
 	t.mu.Lock()
@@ -199,9 +201,20 @@ func (t *topic) tellPresence(watchers []*watcher) {
 		}
 	}
 	t.mu.Unlock()
-	people := make([]present, 0, len(places))
+	people, own := make([]present, 0, len(places)), make([]Here, 0, len(places))
 	for _, p := range places {
-		people = append(people, p)
+		people, own = append(people, p), append(own, Here{p.id, p.at})
+	}
+	slices.SortFunc(own, func(a, b Here) int { return cmp.Compare(a.Person, b.Person) })
+	t.hub.nodes.tellHere(t.name, own)
+	for _, p := range t.hub.nodes.hereElsewhere(t.name) {
+		if _, here := places[p.Person]; here {
+			continue
+		}
+		if name, known := t.hub.nameOf(p.Person); known {
+			places[p.Person] = present{p.Person, name, p.At}
+			people = append(people, places[p.Person])
+		}
 	}
 	m := presenceMessage(t.name, people)
 	for _, w := range watchers {
