@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -25,21 +27,46 @@ type Open struct {
 	Warm  float64 `json:"warm_ms"`
 	Cold  float64 `json:"cold_ms"`
 	Bytes int     `json:"bytes"`
+	Disk  int64   `json:"bytes_on_disk,omitempty"` // what the history takes; 0 when it cannot be told
 }
 
 // alone measures what needs no company: memory and opening.
 func (r *Result) alone(ctx context.Context, p Plan) error {
+	if p.Idle > 0 {
+		site, err := openSite(ctx, p.Binary, p.Database)
+		if err != nil {
+			return err
+		}
+		r.Idle, err = site.idle(ctx, p.Idle)
+		if err := errors.Join(err, site.close()); err != nil {
+			return err
+		}
+	}
+	if p.History == 0 {
+		return nil
+	}
 	site, err := openSite(ctx, p.Binary, p.Database)
 	if err != nil {
 		return err
 	}
-	if p.Idle > 0 {
-		r.Idle, err = site.idle(ctx, p.Idle)
+	before := site.onDisk()
+	r.Open, err = site.long(ctx, p.History)
+	err = errors.Join(err, site.stop())
+	if err == nil && before > 0 {
+		r.Open.Disk = site.onDisk() - before
 	}
-	if err == nil && p.History > 0 {
-		r.Open, err = site.long(ctx, p.History)
+	return errors.Join(err, os.RemoveAll(site.folder))
+}
+
+// onDisk is how many bytes the new SQLite file of a site takes when its server does not run or is idle.
+func (s *site) onDisk() (total int64) {
+	files, _ := filepath.Glob(filepath.Join(s.folder, "bench.db*"))
+	for _, name := range files {
+		if about, err := os.Stat(name); err == nil {
+			total += about.Size()
+		}
 	}
-	return errors.Join(err, site.close())
+	return total
 }
 
 // idle opens sockets, ten at a document as when people read along, and compares the memory before and after.

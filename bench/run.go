@@ -133,8 +133,9 @@ func (r Result) print(out io.Writer) error {
 			r.Idle.With, r.Idle.Each)
 	}
 	if r.Open != nil {
-		_, _ = fmt.Fprintf(w, "open\trodedraad\t%d edits, %d units\twarm %.2f ms\tcold %.2f ms\t%d bytes\t%.2f × the text\n", r.Open.Edits,
-			r.Open.Units, r.Open.Warm, r.Open.Cold, r.Open.Bytes, float64(r.Open.Bytes)/float64(max(1, r.Open.Units)))
+		_, _ = fmt.Fprintf(w, "open\trodedraad\t%d edits, %d units\twarm %.2f ms\tcold %.2f ms\t%d bytes\t%.2f × the text\t%.1f MB on disk\n",
+			r.Open.Edits, r.Open.Units, r.Open.Warm, r.Open.Cold, r.Open.Bytes, float64(r.Open.Bytes)/float64(max(1, r.Open.Units)),
+			float64(r.Open.Disk)/1e6)
 	}
 	return w.Flush()
 }

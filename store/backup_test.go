@@ -260,7 +260,7 @@ func TestDamageComesBackAsDamage(t *testing.T) {
 	storetest.EachURL(t, func(t *testing.T, url string) {
 		db := storetest.MustOpen(t, url)
 		MustSeed(t, db)
-		mustExec(t, storetest.Raw(t, url), "UPDATE updates SET person = 'bea' WHERE document = 'd-a'")
+		mustExec(t, storetest.Raw(t, url), "UPDATE updates SET made_at = 1 WHERE "+of("d-a"))
 		file := filepath.Join(t.TempDir(), "backup.db")
 		if err := db.Backup(t.Context(), file); err != nil {
 			t.Fatal(err)

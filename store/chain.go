@@ -61,9 +61,10 @@ func sumOf(before []byte, fields ...any) []byte {
 	return sum[:sumLength]
 }
 
-// sumAfter is the sum that an entry has when it follows on one with that sum.
-func (r updateRow) sumAfter(before []byte) []byte {
-	return sumOf(before, r.Document, r.Version, r.Client, r.Seq, r.Changes, r.Person, r.At)
+// sumAfter is the sum that an entry of a document has when it follows on one with that sum. It is made of names and not
+// of the numbers that stand for them.
+func (e logged) sumAfter(doc string, before []byte) []byte {
+	return sumOf(before, doc, e.Version, e.Client, e.Seq, e.Changes, e.Person, e.At)
 }
 
 // sumOfText is the sum of the text of a document; nil at version 0, which is empty.
@@ -75,15 +76,6 @@ func sumOfText(doc string, version int, text string) []byte {
 }
 
 func sameSum(a, b []byte) bool { return subtle.ConstantTimeCompare(a, b) == 1 }
-
-// chain gives entries of one document their sums, following on one with that sum, and returns the last.
-func chain(rows []updateRow, before []byte) []byte {
-	for i := range rows {
-		rows[i].Sum = rows[i].sumAfter(before)
-		before = rows[i].Sum
-	}
-	return before
-}
 
 // read gives the text of a head when it is what was stored.
 func (h identified) read() (text.Text, error) {
@@ -121,7 +113,7 @@ func (tx *Tx) salvage(ctx context.Context, head identified) (text.Stored, error)
 // updates reads the updates that made the versions from+1 up to and including to, and checks every one of them. Where the
 // log is damaged it gives those before, and a *damage.
 func (tx *Tx) updates(ctx context.Context, doc string, from, to int) ([]text.Update, error) {
-	entries, err := list[updateRow](ctx, tx, "version", 0, "document = ? AND version >= ? AND version <= ?", doc, from, to)
+	entries, err := tx.logged(ctx, doc, from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +129,7 @@ func (tx *Tx) updates(ctx context.Context, doc string, from, to int) ([]text.Upd
 		switch {
 		case e.Version != next:
 			return updates, &damage{doc, next, "it is missing"}
-		case !sameSum(e.Sum, e.sumAfter(before)):
+		case !sameSum(e.Sum, e.sumAfter(doc, before)):
 			return updates, &damage{doc, next, "its sum is another"}
 		}
 		u := text.Update{Client: e.Client, Seq: e.Seq, Person: e.Person, At: moment(e.At)}

@@ -23,6 +23,11 @@ func MustVerify(t *testing.T, db *store.DB, doc string) int {
 	return damaged
 }
 
+// of is the condition that a row belongs to a document.
+func of(doc string) string {
+	return "document = (SELECT number FROM documents WHERE id = '" + doc + "')"
+}
+
 // The sum of an entry is written down here once more, so that it cannot change without a step that writes all of them again.
 func TestSumOfAnEntry(t *testing.T) {
 	storetest.EachURL(t, func(t *testing.T, url string) {
@@ -31,7 +36,9 @@ func TestSumOfAnEntry(t *testing.T) {
 		p := MustJoin(t, db, "d-a", "c1")
 		wantCommit(t, db, []bool{false, false}, p.commit(t, "<é\"\n👍", "b"), p.commit(t, "c"))
 		rows, err := storetest.Raw(t, url).Query(
-			"SELECT version, client, seq, changes, person, made_at, sum FROM updates WHERE document = 'd-a' ORDER BY version")
+			"SELECT u.version, client, seq, changes, person, u.made_at, u.sum FROM updates AS u " +
+				"JOIN writers AS w ON w.document = u.document AND w.number = u.writer " +
+				"JOIN documents AS d ON d.number = u.document WHERE d.id = 'd-a' ORDER BY u.version")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -69,17 +76,18 @@ func TestDamagedLogLoadsWithItsText(t *testing.T) {
 		damage string
 		first  int
 	}{
-		"a letter of the changes":   {"UPDATE updates SET changes = replace(changes, 'b', 'B') WHERE document = '%' AND version = 3", 3},
-		"changes that do not fit":   {"UPDATE updates SET changes = '[9999]' WHERE document = '%' AND version = 2", 2},
-		"changes that are none":     {"UPDATE updates SET changes = '{}' WHERE document = '%' AND version = 4", 4},
-		"another person":            {"UPDATE updates SET person = 'bea' WHERE document = '%' AND version = 2", 2},
-		"another moment":            {"UPDATE updates SET made_at = made_at + 1 WHERE document = '%' AND version = 1", 1},
-		"another number":            {"UPDATE updates SET seq = 77 WHERE document = '%' AND version = 4", 4},
-		"another client":            {"UPDATE updates SET client = 'c2' WHERE document = '%' AND version = 4", 4},
-		"another sum at the end":    {"UPDATE updates SET sum = (SELECT sum FROM updates WHERE document = 'd-t1') WHERE document = '%' AND version = 4", 4},
-		"an entry that is gone":     {"DELETE FROM updates WHERE document = '%' AND version = 2", 2},
-		"a last entry that is gone": {"DELETE FROM updates WHERE document = '%' AND version = 4", 4},
-		"a log that is gone":        {"DELETE FROM updates WHERE document = '%'", 1},
+		"a letter of the changes":   {"UPDATE updates SET changes = replace(changes, 'b', 'B') WHERE % AND version = 3", 3},
+		"changes that do not fit":   {"UPDATE updates SET changes = '[9999]' WHERE % AND version = 2", 2},
+		"changes that are none":     {"UPDATE updates SET changes = '{}' WHERE % AND version = 4", 4},
+		"another person":            {"UPDATE writers SET person = 'bea' WHERE % AND client = 'c1'", 2},
+		"another name for a client": {"UPDATE writers SET client = 'c2' WHERE % AND client = 'c1'", 2},
+		"another moment":            {"UPDATE updates SET made_at = made_at + 1 WHERE % AND version = 1", 1},
+		"another number":            {"UPDATE updates SET seq = 77 WHERE % AND version = 4", 4},
+		"another writer":            {"UPDATE updates SET writer = 3 - writer WHERE % AND version = 4", 4},
+		"another sum at the end":    {"UPDATE updates SET sum = (SELECT u.sum FROM updates AS u WHERE u.document = 1) WHERE % AND version = 4", 4},
+		"an entry that is gone":     {"DELETE FROM updates WHERE % AND version = 2", 2},
+		"a last entry that is gone": {"DELETE FROM updates WHERE % AND version = 4", 4},
+		"a log that is gone":        {"DELETE FROM updates WHERE %", 1},
 	}
 	storetest.EachURL(t, func(t *testing.T, url string) {
 		db := storetest.MustOpen(t, url)
@@ -96,7 +104,7 @@ func TestDamagedLogLoadsWithItsText(t *testing.T) {
 				if damaged := MustVerify(t, db, doc); damaged != 0 {
 					t.Fatalf("damaged at %d before it is", damaged)
 				}
-				mustExec(t, raw, strings.ReplaceAll(test.damage, "%", doc))
+				mustExec(t, raw, strings.ReplaceAll(test.damage, "%", of(doc)))
 				stored, err := db.LoadDocument(t.Context(), doc)
 				if err != nil {
 					t.Fatalf("loading: %v", err)
@@ -136,7 +144,7 @@ func TestDamagedTextIsNeverHidden(t *testing.T) {
 			if first := MustVerify(t, db, "d-a"); (first == 3) != (want != "Spoilt\n.") {
 				t.Errorf("damaged at %d", first)
 			}
-			mustExec(t, raw, "DELETE FROM updates WHERE document = 'd-a' AND version = 1")
+			mustExec(t, raw, "DELETE FROM updates WHERE "+of("d-a")+" AND version = 1")
 		}
 		mustExec(t, raw, "UPDATE documents SET version = 1, text = 'x' WHERE id = 'd-a1-learn'")
 		stored, err := db.LoadDocument(t.Context(), "d-a1-learn")
@@ -156,7 +164,7 @@ func TestNothingIsAddedBehindAnEntryThatIsGone(t *testing.T) {
 		db := storetest.MustOpen(t, url)
 		MustSeed(t, db)
 		p, q := MustJoin(t, db, "d-a", "c1"), MustJoin(t, db, "d-t1", "c1")
-		mustExec(t, storetest.Raw(t, url), "DELETE FROM updates WHERE document = 'd-a'")
+		mustExec(t, storetest.Raw(t, url), "DELETE FROM updates WHERE "+of("d-a"))
 		wantCommit(t, db, []bool{true, false}, p.commit(t, "x"), q.commit(t, "y"))
 		stored, err := db.LoadDocument(t.Context(), "d-a")
 		if err != nil || !stored.Damaged || stored.Version != 1 {
@@ -174,7 +182,7 @@ func TestDamageBeforeTheTail(t *testing.T) {
 		for range 3 {
 			wantCommit(t, db, []bool{false}, p.commit(t, make([]string, 100)...))
 		}
-		mustExec(t, storetest.Raw(t, url), "UPDATE updates SET person = 'bea' WHERE document = 'd-a' AND version = 7")
+		mustExec(t, storetest.Raw(t, url), "UPDATE updates SET made_at = made_at - 1 WHERE "+of("d-a")+" AND version = 7")
 		if stored, err := db.LoadDocument(t.Context(), "d-a"); err != nil || stored.Damaged || len(stored.Tail) != store.Tail {
 			t.Errorf("damaged %v, %d in the tail, %v", stored.Damaged, len(stored.Tail), err)
 		}

@@ -14,12 +14,24 @@ import (
 )
 
 // CheckpointEvery is how many versions there are between the checkpoints of a document, so that any version is never more
-// than that many updates away from a text that is there.
-const CheckpointEvery = 1000
+// than that many updates away from a text that is there. Beyond LongHistory it is twice that: the texts are long by then,
+// and would take as much room as the whole log.
+const (
+	CheckpointEvery = 1000
+	LongHistory     = 10_000
+)
 
 // catchUp is how many versions of older log are folded at most, in the transaction of a commit, when checkpoints are
 // missing. The next ones go on from there.
 const catchUp = 5 * CheckpointEvery
+
+// checkpointAt is the last version up to and including this one that has a checkpoint, or 0.
+func checkpointAt(version int) int {
+	if version < LongHistory {
+		return version - version%CheckpointEvery
+	}
+	return version - version%(2*CheckpointEvery)
+}
 
 // Checkpoint is a document as it was at a version, and who wrote which part of it.
 type Checkpoint struct {
@@ -33,7 +45,7 @@ type Checkpoint struct {
 type checkpointRow struct {
 	bun.BaseModel `bun:"table:checkpoints"`
 
-	Document string `bun:"document,pk"`
+	Document int    `bun:"document,pk"` // its number
 	Version  int    `bun:"version,pk"`
 	Text     []byte `bun:"text"`
 	Spans    []byte `bun:"spans"`
@@ -44,8 +56,8 @@ func (r checkpointRow) domain() checkpointRow { return r }
 
 func (r checkpointRow) sum() []byte { return sumOf(nil, r.Document, r.Version, r.Text, r.Spans) }
 
-// rowOfCheckpoint prepares a checkpoint for being stored.
-func rowOfCheckpoint(doc string, c Checkpoint) (*checkpointRow, error) {
+// rowOfCheckpoint prepares a checkpoint of the document with that number for being stored.
+func rowOfCheckpoint(number int, c Checkpoint) (*checkpointRow, error) {
 	packed, err := deflate([]byte(c.Text.String()))
 	if err != nil {
 		return nil, err
@@ -61,7 +73,7 @@ func rowOfCheckpoint(doc string, c Checkpoint) (*checkpointRow, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &checkpointRow{Document: doc, Version: c.Version, Text: packed, Spans: packedSpans}
+	r := &checkpointRow{Document: number, Version: c.Version, Text: packed, Spans: packedSpans}
 	r.Sum = r.sum()
 	return r, nil
 }
@@ -98,7 +110,7 @@ func (r checkpointRow) read() (Checkpoint, bool) {
 // One that is not what was stored counts as none.
 func (tx *Tx) Checkpoint(ctx context.Context, doc string, atOrBefore int) (Checkpoint, error) {
 	for {
-		rows, err := list[checkpointRow](ctx, tx, "version DESC", 1, "document = ? AND version <= ?", doc, atOrBefore)
+		rows, err := list[checkpointRow](ctx, tx, "version DESC", 1, ofDocument+" AND version <= ?", doc, atOrBefore)
 		if err != nil || len(rows) == 0 {
 			return Checkpoint{}, err
 		}
@@ -111,16 +123,15 @@ func (tx *Tx) Checkpoint(ctx context.Context, doc string, atOrBefore int) (Check
 
 // checkpoint keeps the document as it was at the checkpoints that a commit went past. Where the log is damaged none are
 // made: what people type now is worth more than they are.
-func (tx *Tx) checkpoint(ctx context.Context, doc string, before, after int) error {
-	if before/CheckpointEvery == after/CheckpointEvery {
+func (tx *Tx) checkpoint(ctx context.Context, doc string, number, before, after int) error {
+	if checkpointAt(before) == checkpointAt(after) {
 		return nil
 	}
 	c, err := tx.Checkpoint(ctx, doc, after)
 	if err != nil {
 		return err
 	}
-	last := min(after-after%CheckpointEvery, c.Version+catchUp)
-	for c.Version < last {
+	for last := checkpointAt(min(after, c.Version+catchUp)); c.Version < last; {
 		c, err = tx.follow(ctx, doc, c, c.Version+CheckpointEvery)
 		if errors.Is(err, ErrDamaged) {
 			return nil
@@ -128,7 +139,10 @@ func (tx *Tx) checkpoint(ctx context.Context, doc string, before, after int) err
 		if err != nil {
 			return err
 		}
-		r, err := rowOfCheckpoint(doc, c)
+		if checkpointAt(c.Version) != c.Version {
+			continue
+		}
+		r, err := rowOfCheckpoint(number, c)
 		if err != nil {
 			return err
 		}

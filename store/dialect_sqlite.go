@@ -71,6 +71,7 @@ func openSQLite(path string, o Options) (engine, error) {
 		reader:   reader,
 		migrator: func() (*sql.DB, error) { return sqliteMigrator(path) },
 		reads:    &sql.TxOptions{ReadOnly: true},
+		prepares: true,
 
 		lockSchema: []string{"BEGIN IMMEDIATE"},
 		hasTable:   "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?",

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -25,6 +23,7 @@ type documentRow struct {
 	bun.BaseModel `bun:"table:documents"`
 
 	ID      string `bun:"id,pk"`
+	Number  int    `bun:"number"` // what the log and all that belongs to it call the document
 	Version int    `bun:"version"`
 	Text    string `bun:"text"`
 	Made    int64  `bun:"made_at"`
@@ -34,48 +33,27 @@ type documentRow struct {
 
 // identified is a head, the sum it was stored with, and the document it is of.
 type identified struct {
-	id string
+	id     string
+	number int
 	Head
 	sum []byte
 }
 
-func (r documentRow) domain() identified { return identified{r.ID, Head{r.Text, r.Version}, r.Sum} }
-
-type updateRow struct {
-	bun.BaseModel `bun:"table:updates"`
-
-	Document string `bun:"document,pk"`
-	Version  int    `bun:"version,pk"` // the version that the update made
-	Client   string `bun:"client"`
-	Seq      int    `bun:"seq"`
-	Changes  string `bun:"changes"`
-	Person   string `bun:"person"`
-	At       int64  `bun:"made_at"`
-	Sum      []byte `bun:"sum"` // of this entry and the one before it, see chain.go
-}
-
-func (r updateRow) domain() updateRow { return r }
-
-// rowsOfCommit returns the entries of the log that a commit adds, without their sums.
-func rowsOfCommit(c text.Commit) ([]updateRow, error) {
-	rows := make([]updateRow, len(c.Updates))
-	for i, u := range c.Updates {
-		changes, err := json.Marshal(u.Changes)
-		if err != nil {
-			return nil, fmt.Errorf("store: changes of an update: %w", err)
-		}
-		rows[i] = updateRow{
-			Document: c.Document, Version: c.Version + i + 1, Client: u.Client, Seq: u.Seq, Changes: string(changes),
-			Person: u.Person, At: millis(u.At),
-		}
-	}
-	return rows, nil
+func (r documentRow) domain() identified {
+	return identified{r.ID, r.Number, Head{r.Text, r.Version}, r.Sum}
 }
 
 // AddDocument stores a new document. Version 0 is empty: a text is stored as its first update, under a client of its own,
 // so that everything anybody reads was written by somebody.
 func (tx *Tx) AddDocument(ctx context.Context, id string, t text.Text, by domain.PersonID, at time.Time) error {
 	r := &documentRow{ID: id, Made: millis(at), Changed: millis(at)}
+	if err := tx.ready(true, id); err != nil {
+		return err
+	}
+	err := tx.bun.NewRaw("SELECT COALESCE(MAX(number), 0) + 1 FROM documents").Scan(ctx, &r.Number)
+	if err != nil {
+		return tx.failed(ctx, err)
+	}
 	if t.Len() == 0 {
 		return tx.insert(ctx, r)
 	}
@@ -84,12 +62,11 @@ func (tx *Tx) AddDocument(ctx context.Context, id string, t text.Text, by domain
 	}
 	r.Version, r.Text = 1, t.String()
 	r.Sum = sumOfText(id, r.Version, r.Text)
-	rows, err := rowsOfCommit(text.Commit{Document: id, Updates: []text.Update{first}, After: t})
-	if err != nil {
+	if err := tx.insert(ctx, r); err != nil {
 		return err
 	}
-	chain(rows, noSum)
-	if err := tx.insert(ctx, r); err != nil {
+	rows, err := tx.rowsOfCommit(ctx, r.Number, text.Commit{Document: id, Updates: []text.Update{first}, After: t}, noSum)
+	if err != nil {
 		return err
 	}
 	return tx.insert(ctx, &rows)

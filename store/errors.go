@@ -100,10 +100,13 @@ func (db *DB) away(ctx context.Context, err error) error {
 // again reports whether the whole transaction may succeed when it is tried again.
 func (db *DB) again(err error) bool { return err != nil && db.engine.fault(err).kind == faultAgain }
 
-// constrained reports whether a constraint refused it.
+// constrained reports whether a constraint refused it, or would have if databases could say it.
 func (db *DB) constrained(err error) bool {
 	if err == nil {
 		return false
+	}
+	if errors.Is(err, errWriter) {
+		return true
 	}
 	k := db.engine.fault(err).kind
 	return k == faultTaken || k == faultDangling || k == faultRefused

@@ -129,7 +129,7 @@ func (v *verifier) step(ctx context.Context, tx *Tx) error {
 
 // compare looks at what is kept of the version that is reached.
 func (v *verifier) compare(ctx context.Context, tx *Tx, head identified) (sound bool, err error) {
-	kept, err := list[checkpointRow](ctx, tx, "version", 1, "document = ? AND version = ?", v.doc, v.at.Version)
+	kept, err := list[checkpointRow](ctx, tx, "version", 1, "document = ? AND version = ?", head.number, v.at.Version)
 	if err != nil {
 		return false, err
 	}
@@ -142,7 +142,7 @@ func (v *verifier) compare(ctx context.Context, tx *Tx, head identified) (sound 
 	if v.at.Version < head.Version {
 		return true, nil
 	}
-	beyond, err := tx.bun.NewSelect().Table("updates").Where("document = ? AND version > ?", v.doc, head.Version).Exists(ctx)
+	beyond, err := tx.bun.NewSelect().Table("updates").Where("document = ? AND version > ?", head.number, head.Version).Exists(ctx)
 	if err != nil {
 		return false, tx.failed(ctx, err)
 	}
@@ -163,8 +163,9 @@ func (tx *Tx) Writers(ctx context.Context, doc string, versions []int) (map[int]
 			Version int    `bun:"version"`
 			Person  string `bun:"person"`
 		}
-		err := tx.bun.NewSelect().Table("updates").Column("version", "person").
-			Where("document = ? AND version IN (?)", doc, bun.List(part)).Scan(ctx, &rows)
+		err := tx.bun.NewSelect().TableExpr("updates AS u").ColumnExpr("u.version, w.person").
+			Join("JOIN writers AS w ON w.document = u.document AND w.number = u.writer").
+			Where("u."+ofDocument+" AND u.version IN (?)", doc, bun.List(part)).Scan(ctx, &rows)
 		if err != nil {
 			return nil, tx.failed(ctx, err)
 		}

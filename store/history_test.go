@@ -132,7 +132,7 @@ func TestDamagedCheckpointCountsAsNone(t *testing.T) {
 		if damaged := MustVerify(t, db, "d-a"); damaged != 0 {
 			t.Errorf("damaged at %d", damaged)
 		}
-		mustExec(t, raw, "UPDATE updates SET person = 'bea' WHERE document = 'd-a' AND version = 2500")
+		mustExec(t, raw, "UPDATE updates SET made_at = made_at - 1 WHERE "+of("d-a")+" AND version = 2500")
 		mustExec(t, raw, "DELETE FROM checkpoints WHERE version > 1000")
 		wantCommit(t, db, []bool{false}, p.commit(t, slices.Repeat([]string{"c"}, 1000)...))
 		if n := countRows(t, raw, "checkpoints"); n != 2 {
@@ -161,7 +161,7 @@ func TestCheckpointIsNeverAheadOfTheLog(t *testing.T) {
 		if n := countRows(t, raw, "checkpoints"); n != 0 {
 			t.Errorf("%d checkpoints of what was not stored", n)
 		}
-		if _, err := raw.Exec("INSERT INTO checkpoints SELECT 'd-a', 1000, sum, sum, sum FROM updates LIMIT 1"); err == nil {
+		if _, err := raw.Exec("INSERT INTO checkpoints SELECT document, 1000, sum, sum, sum FROM updates LIMIT 1"); err == nil {
 			t.Error("the database takes a checkpoint ahead of the log")
 		}
 	})
@@ -212,7 +212,7 @@ var longID = strings.Repeat("abcdefgh", 4)[:26]
 
 // A long history is found again at once, and takes little room.
 func TestHundredThousandLetters(t *testing.T) {
-	const edits, most, room = 100_000, 100 * time.Millisecond, 30 << 20
+	const edits, most, room = 100_000, 100 * time.Millisecond, 15_000_000
 	url := storetest.URL(t, storetest.SQLite)
 	db := storetest.MustOpen(t, url)
 	s := &scribe{doc: longID, client: longID[:22], dice: rand.New(rand.NewPCG(1, 2))}
@@ -250,6 +250,9 @@ func TestHundredThousandLetters(t *testing.T) {
 	}
 	t.Logf("%d edits in %v, slowest commit %v, %d bytes on disk; loading %v; At: median %v, slowest %v",
 		edits, wrote, slowest, used, time.Since(began), took[len(took)/2], took[len(took)-1])
+	if n := countRows(t, storetest.Raw(t, url), "checkpoints"); n != 10+45 {
+		t.Errorf("%d checkpoints, want one every thousand versions, and every two thousand after ten", n)
+	}
 	if used > room {
 		t.Errorf("%d edits take %d bytes, more than %d", edits, used, room)
 	}

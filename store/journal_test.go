@@ -224,7 +224,9 @@ func TestRepeatedSequenceNumberLosesAlone(t *testing.T) {
 		p.seq = 0
 		nobody := MustJoin(t, db, "d-a1", "c9").commit(t, "x")
 		nobody.Updates[0].Person = "nobody"
-		wantCommit(t, db, []bool{true, false, true}, p.commit(t, "b"), q.commit(t, "c", "d"), nobody)
+		other := MustJoin(t, db, "d-a1-learn", "c1").commit(t, "x", "y")
+		other.Updates[1].Person = "bea" // a client belongs to one person
+		wantCommit(t, db, []bool{true, false, true, true}, p.commit(t, "b"), q.commit(t, "c", "d"), nobody, other)
 		if got := MustLoad(t, db, "d-a"); got.Version != 2 || got.Seqs["c1"] != 1 {
 			t.Errorf("stored %+v", got)
 		}

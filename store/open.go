@@ -38,6 +38,9 @@ type DB struct {
 	reader  *bun.DB // the same as writer on PostgreSQL
 	mu      sync.Mutex
 	version string // the last step the database went through
+
+	prepared []*sql.Stmt // by statement; nil where they are not prepared
+	writers  writers
 }
 
 // engine is what one kind of database does in its own way.
@@ -48,6 +51,7 @@ type engine struct {
 	reader   *sql.DB
 	migrator func() (*sql.DB, error) // opens a pool that makes one connection in its life
 	reads    *sql.TxOptions          // of a transaction that sees one moment
+	prepares bool                    // statements are prepared once, for the one connection that writes
 
 	enterWrite string // run first in Write, so that one of them runs at a time; may be empty
 	lockSchema []string
@@ -99,10 +103,14 @@ func (db *DB) start(ctx context.Context, migrate bool) error {
 	if err := errors.Join(db.writer.PingContext(ctx), db.reader.PingContext(ctx)); err != nil {
 		return fmt.Errorf("store: %w", err)
 	}
+	known := db.checkSchema
 	if migrate {
-		return db.Migrate(ctx)
+		known = db.Migrate
 	}
-	return db.checkSchema(ctx)
+	if err := known(ctx); err != nil {
+		return err
+	}
+	return db.prepare(ctx)
 }
 
 // checkSchema refuses a database that is older or newer than this binary.

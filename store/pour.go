@@ -16,8 +16,8 @@ import (
 // portable lists the tables in an order in which what is referred to comes first.
 var portable = []string{
 	"persons", "programmes", "parties", "main_questions", "amendments", "steps", "cases", "step_states", "teams", "seats",
-	"memberships", "invitations", "sessions", "mail_links", "documents", "updates", "checkpoints", "cards", "links", "acts",
-	"visits", "secrets",
+	"memberships", "invitations", "sessions", "mail_links", "documents", "writers", "updates", "checkpoints", "cards", "links",
+	"acts", "visits", "secrets",
 }
 
 // ErrNotEmpty is returned for a database that was to be filled and holds something already.

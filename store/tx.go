@@ -32,6 +32,9 @@ type Tx struct {
 	bun    bun.Tx
 	writes bool
 	broken error // the first error of the database; nothing is stored after it
+
+	mine [len(statements)]*sql.Stmt // prepared statements for this transaction
+	met  []writerRow                // writers that this transaction found or made
 }
 
 // Write runs fn in a transaction and stores what it did, or nothing when it returns an error. One such function runs at a
