@@ -58,6 +58,7 @@ var rooms = map[string]room{
 		outside: []string{"github.com/wneessen/go-mail", "golang.org/x/crypto"},
 		tests:   []string{"store/storetest"},
 	},
+	"app/sheet":      {ours: []string{"domain"}},
 	"app/difference": {outside: []string{"github.com/sergi/go-diff"}},
 	"app": {
 		ours:  []string{"app/difference", "app/markdown", "domain", "domain/text", "realtime", "store"},
