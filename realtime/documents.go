@@ -44,6 +44,9 @@ func (c *conn) onClose(o *object) *fault {
 	if m, open := c.member(doc); open {
 		c.drop(m)
 	}
+	c.mu.Lock()
+	delete(c.lapsed, doc)
+	c.mu.Unlock()
 	return nil
 }
 
@@ -56,7 +59,7 @@ func (c *conn) onPush(o *object) *fault {
 	}
 	m, open := c.member(p.doc)
 	if !open {
-		c.refuse(p.doc, forbidden, p.firstSeq(), "the document is not open here")
+		c.refuse(p.doc, c.notOpen(p.doc), p.firstSeq(), "the document is not open here")
 		return nil
 	}
 	if !c.fresh(c.hub.ctx, m) {
@@ -133,6 +136,31 @@ func (c *conn) drop(m *member) {
 	}
 	c.mu.Unlock()
 	m.leave()
+}
+
+// lapse closes a document of which it cannot be told what may be done with it. The page may have sent more by the time it
+// hears of that, which is to be no reason for it to give up.
+func (c *conn) lapse(m *member) {
+	c.mu.Lock()
+	if c.docs[m.doc] == m && len(c.lapsed) < MaxDocuments {
+		if c.lapsed == nil {
+			c.lapsed = make(map[string]bool)
+		}
+		c.lapsed[m.doc] = true
+	}
+	c.mu.Unlock()
+	c.drop(m)
+}
+
+// notOpen is the code with which a push is refused to a document that is not open: the page may not, or it has to open the
+// document again because it was closed for want of an answer.
+func (c *conn) notOpen(doc string) (code string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.lapsed[doc] {
+		return unavailable
+	}
+	return forbidden
 }
 
 // The codes of refusals that are about rights and resources; the others are those of package text.

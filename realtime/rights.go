@@ -73,6 +73,7 @@ func (c *conn) join(doc string) *member {
 		c.docs = make(map[string]*member)
 	}
 	c.docs[doc] = m
+	delete(c.lapsed, doc)
 	c.mu.Unlock()
 	if c.hub.epoch.Load() != epoch {
 		m.stale.Store(true)
@@ -128,7 +129,9 @@ func (c *conn) lose(m *member, code string) {
 	}
 	if code == forbidden {
 		m.revoked.Store(true)
+		c.drop(m)
+	} else {
+		c.lapse(m)
 	}
-	c.drop(m)
 	c.refuse(m.doc, code, 0, "the document was closed")
 }

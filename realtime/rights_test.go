@@ -184,8 +184,18 @@ func TestRecheckWithoutAnAnswer(t *testing.T) {
 	n.gate.set(func(g *gate) { g.refuse["anna"] = errAway })
 	n.hub.RecheckPerson("anna")
 	p.expect(`{"type":"refused","doc":"d1","code":"unavailable","message":"*"}`)
+	p.insert("d1", 0, 1, 0, "x") // was sent before that was heard, and is no reason to give up
+	p.expect(`{"type":"refused","doc":"d1","code":"unavailable","seq":1,"message":"*"}`)
 	n.gate.set(func(g *gate) { delete(g.refuse, "anna") })
 	p.open("d1", 0, "")
+	p.insert("d1", 0, 1, 0, "x")
+	p.expect(`{"type":"updates","doc":"d1","version":0,"updates":["*"],"length":1,"sum":"*"}`)
+	n.gate.set(func(g *gate) { g.refuse["anna"] = errAway })
+	n.hub.RecheckPerson("anna")
+	p.expect(`{"type":"refused","doc":"d1","code":"unavailable","message":"*"}`)
+	p.send(`{"type":"close","doc":"d1"}`)
+	p.insert("d1", 1, 2, 1, "x")
+	p.expect(`{"type":"refused","doc":"d1","code":"forbidden","seq":2,"message":"*"}`)
 }
 
 // With a gate that hangs, those who wait too long are sent away rather than left with rights that nobody checked.

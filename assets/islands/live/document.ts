@@ -355,7 +355,9 @@ export class LiveDocument {
     const opening = this.opening;
     this.opening = undefined;
     if (TEMPORARY.test(code)) {
-      this.sender.refused(() => (opening ? this.open(opening === "text") : this.sender.push()));
+      // Who is told that nothing is available may have had the document closed.
+      const again = opening || code === "unavailable";
+      this.sender.refused(() => (again ? this.open(opening === "text") : this.sender.push()));
     } else if (code === "future_version") {
       this.sender.refused(() => this.open(true));
     } else if (code === "bad_seq" && this.outbox && !this.parted && this.replica?.inFlight) {

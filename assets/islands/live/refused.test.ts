@@ -92,6 +92,18 @@ describe("refusals", () => {
     expect([document.unsent, server.document("d").text.toString()]).toEqual([0, "tekst!"]);
   });
 
+  test("a document that the server closed because nothing was available is opened again", async () => {
+    const { server, document } = await MustOpen("tekst", 0);
+    const other = new Tab(server).documents.acquire("d");
+    await vi.advanceTimersByTimeAsync(1_000);
+    const link = [...server.links].find(({ client }) => client === "c1")!;
+    link.docs.delete("d");
+    link.tell({ type: "refused", doc: "d", code: "unavailable" });
+    type(other, " en meer");
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect([document.text?.toString(), document.status.phase]).toEqual(["tekst en meer", "live"]);
+  });
+
   test("unavailable for a minute is waited for with growing pauses", async () => {
     const { server, document } = await MustOpen("", 0);
     server.faults = { ...calm, refuse: 1 };
