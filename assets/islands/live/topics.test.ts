@@ -137,6 +137,21 @@ describe("a watched topic", () => {
   });
 });
 
+test.each([
+  ["unavailable", 1],
+  ["too_fast", 1],
+  ["forbidden", 0],
+])("a topic that the server let go of because of %s is watched again %i times", async (code, times) => {
+  vi.useFakeTimers();
+  page.sent.length = 0;
+  page.say({ type: "error", code, topic: "board:c1" });
+  page.say({ type: "error", code, topic: "board:never-watched" });
+  await vi.advanceTimersByTimeAsync(20_000);
+  vi.useRealTimers();
+  const again = page.sent.filter(({ type }) => type === "watch");
+  expect(again).toEqual(Array.from({ length: times }, () => ({ type: "watch", topic: "board:c1", since: 7 })));
+});
+
 test("a change that fails does not stop the next", async () => {
   vi.stubGlobal("reportError", vi.fn());
   vi.spyOn(page, "render").mockImplementationOnce(() => {

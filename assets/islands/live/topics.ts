@@ -10,6 +10,7 @@ export interface Renderer {
 
 const MOST = 200; // streams that may wait for the renderer
 const AGAIN = 5_000; // milliseconds until the page is fetched again after something did not arrive
+const FLEETING = /^(unavailable|too_fast)$/; // refusals that pass
 const EVENTS = 2 ** 20; // numbers that one run of a node counts with
 
 // run tells the numbers of one run of a node from all others.
@@ -45,6 +46,7 @@ export class Topics {
       else if (message.type === "watching") this.reach(message.topic, Math.max(message.n, this.last.get(message.topic) ?? 0));
       else if (message.type === "stale") this.stale(message);
       else if (message.type === "presence") this.presence.emit(message);
+      else if (message.type === "error" && message.topic !== undefined) this.unwatched(message.topic, message.code);
     });
   }
 
@@ -78,6 +80,15 @@ export class Topics {
   private ask(topic: string): void {
     const since = this.last.get(topic);
     this.connection.send({ type: "watch", topic, ...(since === undefined ? {} : { since }) });
+  }
+
+  // unwatched watches again, after a while, what the server could not tell now
+  // whether we may.
+  private unwatched(topic: string, code: string): void {
+    if (!FLEETING.test(code)) return;
+    setTimeout(() => {
+      if (this.last.has(topic) && this.connection.state === "online") this.ask(topic);
+    }, AGAIN);
   }
 
   private stream({ topic, n, html }: StreamMessage): void {
