@@ -185,3 +185,17 @@ func mustExec(t *testing.T, raw *sql.DB, statement string, args ...any) {
 		t.Fatalf("%s: %v", statement, err)
 	}
 }
+
+// TestCloseAfterTheServerWentAway closes a database of which the connections have ended already, as after a restart of
+// PostgreSQL: a node that stops then has stored everything, and has nothing to complain of.
+func TestCloseAfterTheServerWentAway(t *testing.T) {
+	server := storetest.MustServer(t)
+	db, err := store.Open(t.Context(), server.URL(), store.Options{Migrate: true, Conns: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Crash()
+	if err := db.Close(); err != nil {
+		t.Errorf("closing gives %v", err)
+	}
+}
