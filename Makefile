@@ -11,7 +11,10 @@ FUZZTIME ?= 20s
 LINTER := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GO_FILES := go list -f '{{range .GoFiles}}{{$$.Dir}}/{{.}} {{end}}{{range .TestGoFiles}}{{$$.Dir}}/{{.}} {{end}}{{range .XTestGoFiles}}{{$$.Dir}}/{{.}} {{end}}' ./...
 
-.PHONY: build run test cover fuzz lint tools node assets binary check-assets check-go journeys clean help
+CHAOS_KILLS ?= 1000
+CHAOS_FAULTS ?= 500
+
+.PHONY: build run test cover fuzz chaos lint tools node assets binary check-assets check-go journeys clean help
 
 build: assets binary ## ./bin/rodedraad, browser files included
 
@@ -32,6 +35,9 @@ fuzz: assets ## each fuzz test for FUZZTIME
 			go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$package"; \
 		done; \
 	done
+
+chaos: assets ## kill servers CHAOS_KILLS times, and play CHAOS_FAULTS schedules of faults, in each setting
+	CHAOS_KILLS=$(CHAOS_KILLS) CHAOS_FAULTS=$(CHAOS_FAULTS) go test -count=1 -v -parallel 16 -timeout 24h -run TestChaos ./bench/chaos
 
 lint: assets ## the linter, as .golangci.yml says; the first time it is built, which takes minutes
 	go run $(LINTER) run

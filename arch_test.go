@@ -47,6 +47,9 @@ var rooms = map[string]room{
 		outside: []string{"github.com/gorilla/websocket", "github.com/nats-io/nats.go", "github.com/prometheus/client_golang"},
 		tests:   []string{"github.com/nats-io/nats-server/v2"},
 	},
+	"bench/chaos": {tests: []string{
+		"domain/text", "store", "store/storetest", "github.com/gorilla/websocket", "github.com/nats-io/nats-server/v2",
+	}},
 	"bench": {outside: []string{"github.com/gorilla/websocket", "golang.org/x/sys"}},
 	"app/markdown": {
 		ours:    []string{"domain"},

@@ -18,8 +18,10 @@ export const makeMark = (name, number, chance) =>
   `⟦${name}-${String(number).padStart(4, "0")}${chance.pick(filling)}⟧`;
 
 export class Editor {
-  constructor(name, chance) {
+  /** Client is the id that its updates go out under, where that is another than its name. */
+  constructor(name, chance, client = name) {
     this.name = name;
+    this.client = client;
     this.chance = chance;
     this.typed = [];
     this.deleted = new Set();
@@ -29,7 +31,7 @@ export class Editor {
 
   /** Begins with the document as the server has it. Its undo does not look at the clock, so a run can be repeated. */
   open(text, version) {
-    const extensions = [collab({ startVersion: version, clientID: this.name }), history({ newGroupDelay: 0 })];
+    const extensions = [collab({ startVersion: version, clientID: this.client }), history({ newGroupDelay: 0 })];
     this.state = EditorState.create({ doc: text, extensions });
   }
 
@@ -44,11 +46,11 @@ export class Editor {
   /** What the server has not confirmed yet, as a push. */
   push() {
     const updates = sendableUpdates(this.state).map((update, i) => ({
-      client: this.name,
+      client: this.client,
       seq: this.acknowledged + 1 + i,
       changes: update.changes.toJSON(),
     }));
-    return updates.length > 0 ? { version: this.version, client: this.name, updates } : null;
+    return updates.length > 0 ? { version: this.version, client: this.client, updates } : null;
   }
 
   /** Takes the server's updates one at a time; false when some before them are missing. */
@@ -59,7 +61,7 @@ export class Editor {
       const changes = ChangeSet.fromJSON(update.changes);
       this.state = receiveUpdates(this.state, [{ changes, clientID: update.client }]).state;
       if (this.version !== before + 1) throw new Error("a version was skipped");
-      if (update.client === this.name && update.seq !== ++this.acknowledged) throw new Error("out of order");
+      if (update.client === this.client && update.seq !== ++this.acknowledged) throw new Error("out of order");
     }
     return true;
   }
@@ -87,7 +89,11 @@ export class Editor {
       from += removed.length;
       at = end;
     }
-    this.state = this.state.update({ changes }).state;
+    this.apply(this.state.update({ changes }));
+  }
+
+  apply(transaction) {
+    this.state = transaction.state;
   }
 
   /** A new mark, with a note of the marks it stands between. */
