@@ -153,3 +153,30 @@ func (s Standing) SeesHistory(c Card) bool {
 	}
 	return s.SeesFrom() == VisibleTeam
 }
+
+// KeepsEvidence reports whether the person may import, check, freeze and describe evidence: researchers (domain.md §1.24).
+func (s Standing) KeepsEvidence() bool { return !s.Closed && s.Roles.Has(Researcher) }
+
+// SeesEvidence reports whether the person reads evidence at all; what of it is told by the methods below. A platform
+// administrator without a role does not.
+func (s Standing) SeesEvidence() bool { return s.Roles != 0 }
+
+// SeesUnfrozen reports whether the person reads figures that may still change.
+func (s Standing) SeesUnfrozen() bool { return s.Roles.Has(Researcher) || s.Roles.Has(Lead) }
+
+// SeesCell reports whether the person reads the figures of a dataset by itself. A case reads its own; who works across the
+// cases reads all of them.
+func (s Standing) SeesCell(d Dataset) bool {
+	if d.State != DatasetFrozen {
+		return s.SeesUnfrozen()
+	}
+	return s.OnTeam || s.Roles.Has(Facilitator) || s.SeesUnfrozen()
+}
+
+// SeesAcross reports whether the person reads the figures of every case.
+func (s Standing) SeesAcross() bool { return s.Roles.Has(Facilitator) || s.SeesUnfrozen() }
+
+// SeesOver reports whether the person reads an indicator over all cases.
+func (s Standing) SeesOver(i Indicator) bool {
+	return s.SeesAcross() || i.Visibility != VisibleTeam && i.Visibility.AtLeast(s.SeesFrom())
+}
