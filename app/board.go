@@ -26,6 +26,7 @@ func (s *Service) Board(ctx context.Context, who domain.PersonID, slug, code str
 
 // board shows the board of a case.
 func (sc *scope) board(ctx context.Context, of domain.Case) (Board, error) {
+	sc.looksAt = of.ID
 	st := sc.standing(of.ID)
 	page := sc.boardSurface(of.ID)
 	see := sight{cards: page.all()}
@@ -140,7 +141,7 @@ func (s *Service) behold(ctx context.Context, tx *store.Tx, to domain.Standing, 
 	if err != nil {
 		return nil, err
 	}
-	sc.audience.board = board
+	sc.audience.board, sc.looksAt = board, board
 	if sc.programme, err = tx.Programme(ctx, in); err != nil {
 		return nil, err
 	}

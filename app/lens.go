@@ -20,6 +20,8 @@ type lens struct {
 	heads     map[string]store.Head // of what is shown whole
 	openings  map[string]string     // of what is shown by title
 	titles    map[string]string     // worked out already, by document
+	evidence  *evidence             // nil when no figure is shown
+	values    map[domain.Ref]bool   // the figures shown with what was answered
 }
 
 // sight is what a lens is going to show, so that all of it is loaded at once.
@@ -27,6 +29,8 @@ type sight struct {
 	cards []domain.Card // with text and links
 	refs  []domain.Ref  // by title only
 	acts  []domain.Act
+
+	figures bool // refs that are figures with what was answered
 
 	writers   []domain.PersonID // by name, of texts in one case
 	writersIn domain.CaseID
@@ -51,6 +55,9 @@ func (sc *scope) lens(ctx context.Context, see sight) (*lens, error) {
 		return nil, err
 	}
 	if l.people, err = peopleByID(ctx, sc.tx, l.authors(see)); err != nil {
+		return nil, err
+	}
+	if err := l.sources(ctx, see); err != nil {
 		return nil, err
 	}
 	texts, titles := l.documents(see)
@@ -125,6 +132,43 @@ func (l *lens) documents(see sight) (texts, titles []string) {
 	return texts, titles
 }
 
+// sources loads the evidence that is going to be shown: what was answered where the reader looks at a card or its chain.
+func (l *lens) sources(ctx context.Context, see sight) error {
+	var ids []domain.IndicatorID
+	named := false
+	note := func(ref domain.Ref, values bool) {
+		if ref.Kind != domain.RefFigure {
+			return
+		}
+		named = true
+		if values && !l.values[ref] {
+			l.values[ref] = true
+			_, id := ref.Figure()
+			ids = append(ids, id)
+		}
+	}
+	l.values = map[domain.Ref]bool{}
+	for _, c := range see.cards {
+		for _, link := range l.sc.thread.links[c.Ref()] {
+			note(farEnd(link, c.Ref()), link.Ended.IsZero())
+		}
+	}
+	for _, ref := range see.refs {
+		note(ref, see.figures)
+	}
+	for _, a := range see.acts {
+		if to, linked := linkedTo(a); linked {
+			note(to, false)
+		}
+	}
+	if !named {
+		return nil
+	}
+	var err error
+	l.evidence, err = l.sc.evidence(ctx, ids)
+	return err
+}
+
 // end shows a thing by its title. What the reader does not see, and what is not there, is the zero End.
 func (l *lens) end(ref domain.Ref) End {
 	switch ref.Kind {
@@ -136,6 +180,10 @@ func (l *lens) end(ref domain.Ref) End {
 		if q, known := l.questions[ref.ID]; known {
 			words := q.Current()
 			return End{Ref: ref, Title: words.NL, Words: words, Letter: strconv.Itoa(q.Number), Visible: true}
+		}
+	case domain.RefFigure:
+		if l.evidence != nil {
+			return l.sc.figureEnd(l.evidence, ref, l.values[ref])
 		}
 	default:
 		if c, sees := l.sc.visible(ref); sees {

@@ -80,6 +80,15 @@ func (sc *scope) pointable(ctx context.Context, own domain.CaseID) ([]domain.Ref
 	for _, c := range cases {
 		first = append(first, domain.Ref{Kind: domain.RefCase, ID: string(c.ID)})
 	}
+	if err != nil {
+		return nil, err
+	}
+	e, err := sc.evidence(ctx, nil)
+	for _, i := range e.order {
+		if sc.readsSome(e, i) {
+			first = append(first, domain.IndicatorRef(i.ID))
+		}
+	}
 	return append(first, last...), err
 }
 
@@ -168,12 +177,22 @@ func (sc *scope) resolver(ctx context.Context, language string, texts []string) 
 func (l *lens) target(ref domain.Ref, language string) markdown.Target {
 	end := l.end(ref)
 	if !end.Visible {
-		if _, held := l.sc.thread.card(ref); held {
+		if _, held := l.sc.thread.card(ref); held || l.hasFigure(ref) {
 			return markdown.Target{State: markdown.Hidden}
 		}
 		return markdown.Target{State: markdown.Dangling}
 	}
 	return markdown.Target{URL: URL(l.sc.programme.Slug, end), Label: end.Label(language), State: markdown.Visible}
+}
+
+// hasFigure reports whether there is such a figure, for this reader or for others.
+func (l *lens) hasFigure(ref domain.Ref) bool {
+	if l.evidence == nil || ref.Kind != domain.RefFigure {
+		return false
+	}
+	_, id := ref.Figure()
+	_, known := l.evidence.indicators[id]
+	return known
 }
 
 // Label is how a thing is called in a sentence: by its letter or number, when it has one, and its title.
@@ -196,6 +215,8 @@ func URL(slug string, e End) string {
 		return base + "/cards/" + e.Ref.ID
 	case e.Ref.Kind == domain.RefCase:
 		return base + "/cases/" + e.CaseCode
+	case e.Ref.Kind == domain.RefFigure:
+		return base + "/figures/" + e.Ref.ID
 	}
 	return base + "#" + e.Ref.ID
 }

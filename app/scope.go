@@ -22,7 +22,8 @@ type scope struct {
 	thread    *thread                       // every card and link, with what this call changed
 	changed   bool                          // the thread is a copy of its own
 
-	audience *audience // whom the call is for when it is not one person
+	looksAt  domain.CaseID // whose board is looked at, when one is
+	audience *audience     // whom the call is for when it is not one person
 
 	undoes  domain.ActID // the act that this call undoes
 	acted   domain.ActID // the last act on a card that this call stored

@@ -21,7 +21,11 @@ func (s *Service) Trace(
 		if at.IsZero() {
 			at = sc.at
 		}
-		w := &walk{sc: sc, at: at, seen: map[domain.Ref]int{}, drawn: map[domain.LinkID]bool{}}
+		e, err := sc.evidence(ctx, nil)
+		if err != nil {
+			return err
+		}
+		w := &walk{sc: sc, at: at, of: e, seen: map[domain.Ref]int{}, drawn: map[domain.LinkID]bool{}}
 		known, err := sc.knows(ctx, ref)
 		if err != nil || !known {
 			return cmp.Or(err, error(domain.ErrNotFound))
@@ -50,6 +54,7 @@ func (sc *scope) knows(ctx context.Context, ref domain.Ref) (bool, error) {
 type walk struct {
 	sc *scope
 	at time.Time
+	of *evidence // to know which figures the reader sees
 
 	seen  map[domain.Ref]int // the depth of what was reached
 	order []domain.Ref
@@ -114,6 +119,9 @@ func (w *walk) sees(ref domain.Ref) bool {
 		_, sees := w.sc.visible(ref)
 		return sees
 	}
+	if ref.Kind == domain.RefFigure {
+		return w.sc.figureEnd(w.of, ref, false).Visible
+	}
 	return ref.Kind == domain.RefCase || ref.Kind == domain.RefMainQuestion
 }
 
@@ -136,7 +144,7 @@ func (w *walk) hide(link *domain.Link, near domain.Ref, depth int, hidden map[do
 
 // trace shows what the walk found.
 func (w *walk) trace(ctx context.Context, root domain.Ref) (Trace, error) {
-	l, err := w.sc.lens(ctx, sight{refs: w.order})
+	l, err := w.sc.lens(ctx, sight{refs: w.order, figures: true})
 	if err != nil {
 		return Trace{}, err
 	}

@@ -13,15 +13,16 @@ type Rights struct{ Write, Release, Withdraw, PutBack, Link bool }
 // the reader learns that something is there, and nothing about it.
 type End struct {
 	Ref      domain.Ref
-	Kind     domain.CardKind // "" for a case or a main question
-	Title    string          // of a case or main question: the Dutch words; see Words
-	Words    domain.Words    // of a case or main question
+	Kind     domain.CardKind // "" for a case, main question or figure
+	Title    string          // of what is no card: the Dutch words; see Words
+	Words    domain.Words    // of what is no card
 	Letter   string          // of a sub-question or theme; the number of a main question
 	State    domain.State
 	Visible  bool
 	Gone     bool // withdrawn, and still seen by this reader
 	Case     domain.CaseID
 	CaseCode string
+	Figure   *FigureView // of a figure that is shown with what was answered; otherwise nil
 }
 
 // LinkView is one link of a card. When the other end is hidden the link holds its relation and own end only.

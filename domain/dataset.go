@@ -183,6 +183,11 @@ func (d Dataset) Correct(erratum string) (Dataset, error) {
 	return next, next.Check()
 }
 
+// Counted reports whether there is something in the dataset.
+func (d Dataset) Counted() bool {
+	return d.State == DatasetImported || d.State == DatasetChecked || d.State == DatasetFrozen
+}
+
 // ResponseRate is which part of those asked can be counted, in tenths of a percent; 0 when that is not known.
 func (d Dataset) ResponseRate() Tenths {
 	if d.Invited == 0 {

@@ -67,6 +67,16 @@ var base = map[string]values{
 	"step_states": {"programme": "p1", "step": "s1", "case_id": nil, "progress": "running", "times": 0, "reason": "",
 		"note_nl": "", "note_en": "", "labels": "", "made_by": nil, "made_at": 1, "revision": 1},
 	"secrets": {"name": "n", "value": make([]byte, 32)},
+	"waves": {"programme": "p1", "id": "w0", "number": 0, "mode": "survey", "status": "open", "label_nl": "x", "label_en": "",
+		"note_nl": "", "note_en": "", "begins": "", "labels": ""},
+	"indicators": {"programme": "p1", "id": "e-zzp", "source_table": "", "respondents": "flexworkers", "kind": "single",
+		"question_nl": "x", "question_en": "", "comparable": false, "visibility": "team", "labels": "", "position": 0,
+		"revision": 1},
+	"indicator_options": {"programme": "p1", "indicator": "e-zzp", "code": "no", "position": 0, "label_nl": "x", "label_en": ""},
+	"datasets": {"programme": "p1", "id": "w0-ghz-em", "version": 1, "wave": "w0", "case_id": "c-ghz",
+		"respondents": "flexworkers", "state": "expected", "reason_nl": "", "reason_en": "", "invited": 0, "usable": 0,
+		"file_hash": "", "imported_by": nil, "imported_at": nil, "checked_by": nil, "checked_at": nil, "frozen_by": nil,
+		"frozen_at": nil, "checksum": "", "erratum": "", "labels": "", "revision": 1},
 }
 
 // refusal is the base row of a table with other values, which the database itself must not take.
@@ -151,6 +161,21 @@ var refused = []refusal{
 	{"relation in no list", "links", values{"relation": "likes"}},
 	{"link ended by nobody", "links", values{"ended_at": 1}},
 	{"act with no verb", "acts", values{"verb": "sing", "number": 2, "id": "act2"}},
+	{"wave before the first", "waves", values{"number": -1}},
+	{"wave that is final", "waves", values{"status": "final"}},
+	{"R12 indicator of nobody", "indicators", values{"respondents": "everybody"}},
+	{"indicator that asks nothing", "indicators", values{"question_nl": ""}},
+	{"option of no indicator", "indicator_options", values{"indicator": "none"}},
+	{"option that says nothing", "indicator_options", values{"label_nl": ""}},
+	{"R7 not applicable for no reason", "datasets", values{"state": "not_applicable"}},
+	{"R27 dataset of no wave", "datasets", values{"wave": "w9"}},
+	{"R28 correction without an erratum", "datasets", values{"version": 2}},
+	{"frozen by nobody", "datasets", values{"state": "frozen"}},
+	{"frozen and not checked", "datasets", values{"state": "frozen", "frozen_by": "ann", "frozen_at": 1, "checksum": "x"}},
+	{"checked by who imported it", "datasets", values{"state": "checked", "imported_by": "ann", "imported_at": 1,
+		"checked_by": "ann", "checked_at": 2}},
+	{"dataset of another programme's case", "datasets", values{"case_id": "c-gem"}},
+	{"more answered than were asked", "datasets", values{"invited": 5, "usable": 6}},
 	{"secret of 31 bytes", "secrets", values{"value": make([]byte, 31)}},
 }
 
@@ -171,11 +196,16 @@ var refusedBeside = []refusal{
 	{"sequence number used twice", "updates", values{"version": 3}},
 	{"identical live link", "links", values{"id": "l2"}},
 	{"act number used twice", "acts", values{"id": "act2"}},
+	{"wave number used twice", "waves", values{"id": "w00"}},
+	{"place of an option used twice", "indicator_options", values{"code": "yes"}},
+	{"R27 unit used twice", "datasets", values{"id": "w0-ghz-em-b"}},
 	{"second visit in a row", "visits", values{"visited_at": 2}},
 }
 
 // needs names the table whose base row must be there first.
-var needs = map[string]string{"amendments": "main_questions", "step_states": "steps"}
+var needs = map[string]string{
+	"amendments": "main_questions", "step_states": "steps", "indicator_options": "indicators", "datasets": "waves",
+}
 
 func TestTheDatabaseRefuses(t *testing.T) {
 	storetest.EachURL(t, func(t *testing.T, url string) {

@@ -44,6 +44,10 @@ var refusals = map[string]*domain.Error{
 	"cards_r20":         {Kind: domain.Rule, Key: "parts_of_actions_only", Rule: "R20"},
 	"cards_r21":         {Kind: domain.Rule, Key: "addressee", Rule: "R21"},
 	"cards_r23":         {Kind: domain.Rule, Key: "one_level", Rule: "R23"},
+	"datasets_r7":       {Kind: domain.Rule, Key: "dataset_reason", Rule: "R7"},
+	"datasets_r26":      {Kind: domain.Rule, Key: "frozen", Rule: "R26"},
+	"datasets_r28":      {Kind: domain.Rule, Key: "erratum", Rule: "R28"},
+	"datasets_eyes":     {Kind: domain.Rule, Key: "four_eyes", Rule: "R28"},
 	"memberships_r67":   {Kind: domain.Rule, Key: "one_team_per_programme", Rule: "R67"},
 	"memberships.person, memberships.programme": {Kind: domain.Rule, Key: "one_team_per_programme", Rule: "R67"},
 }

@@ -13,11 +13,12 @@ import (
 	"rodedraad/migrations"
 )
 
-// portable lists the tables in an order in which what is referred to comes first.
+// portable lists the tables in an order in which what is referred to comes first. What was counted comes before its
+// dataset, since a frozen one takes nothing in; that reference is looked at when all of it is there.
 var portable = []string{
 	"persons", "programmes", "parties", "main_questions", "amendments", "steps", "cases", "step_states", "teams", "seats",
 	"memberships", "invitations", "sessions", "mail_links", "documents", "writers", "updates", "checkpoints", "cards", "links",
-	"acts", "visits", "secrets",
+	"acts", "visits", "secrets", "waves", "indicators", "indicator_options", "indicator_values", "datasets",
 }
 
 // ErrNotEmpty is returned for a database that was to be filled and holds something already.

@@ -1,0 +1,204 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"rodedraad/domain"
+)
+
+// evidence is what was counted in a programme, as far as a call needs it. It decides nothing about who sees what; what is
+// shown of it passes through scope.figureView.
+type evidence struct {
+	waves      []domain.Wave
+	cases      []domain.Case
+	order      []domain.Indicator
+	indicators map[domain.IndicatorID]domain.Indicator
+	datasets   []domain.Dataset // of each the version that is read
+	tallies    map[tallyKey]domain.Tally
+}
+
+// tallyKey is one indicator in one version of a dataset.
+type tallyKey struct {
+	dataset   domain.DatasetID
+	version   int
+	indicator domain.IndicatorID
+}
+
+// evidence loads the waves, indicators and datasets of the programme, and what was counted for the indicators given.
+func (sc *scope) evidence(ctx context.Context, of []domain.IndicatorID) (*evidence, error) {
+	e := &evidence{indicators: map[domain.IndicatorID]domain.Indicator{}, tallies: map[tallyKey]domain.Tally{}}
+	var err error
+	if e.order, err = sc.tx.Indicators(ctx, sc.programme.ID); err != nil || len(e.order) == 0 {
+		return e, err
+	}
+	for _, i := range e.order {
+		e.indicators[i.ID] = i
+	}
+	if e.cases, err = sc.tx.Cases(ctx, sc.programme.ID); err != nil {
+		return e, err
+	}
+	if e.waves, err = sc.tx.Waves(ctx, sc.programme.ID); err != nil {
+		return e, err
+	}
+	all, err := sc.tx.Datasets(ctx, sc.programme.ID)
+	if err != nil {
+		return e, err
+	}
+	e.datasets = domain.ShownDatasets(all)
+	values, err := sc.tx.Values(ctx, sc.programme.ID, of)
+	if err != nil {
+		return e, err
+	}
+	for _, v := range values {
+		i := e.indicators[v.Indicator]
+		key := tallyKey{v.Dataset, v.Version, v.Indicator}
+		t, begun := e.tallies[key]
+		if !begun {
+			t = domain.Tally{Indicator: v.Indicator, Base: v.Base, Counts: make([]int, len(i.Options))}
+		}
+		if at := i.Option(v.Answer); at >= 0 {
+			t.Counts[at] = v.People
+		}
+		e.tallies[key] = t
+	}
+	return e, nil
+}
+
+// figureEnd shows a figure by the question that was asked. With values, what was answered in the last wave goes with it. What
+// the reader may not see, and what is not there, is the zero End.
+func (sc *scope) figureEnd(e *evidence, ref domain.Ref, values bool) End {
+	id, of := ref.Figure()
+	i, known := e.indicators[of]
+	if !known || !sc.readsSome(e, i) {
+		return End{}
+	}
+	end := End{Ref: ref, Title: i.Question.NL, Words: i.Question, Visible: true}
+	if id != "" {
+		d, there := e.dataset(id)
+		if !there || d.Group != i.Group || !sc.standing(d.Case).SeesCell(d) {
+			return End{}
+		}
+		end.Case = d.Case
+		for _, c := range e.cases {
+			if c.ID == d.Case {
+				end.CaseCode = c.Code
+			}
+		}
+	}
+	if views := sc.figureViews(e, i, id); values && len(views) > 0 {
+		end.Figure = &views[len(views)-1]
+	}
+	return end
+}
+
+// dataset returns the version of a dataset that is read.
+func (e *evidence) dataset(id domain.DatasetID) (domain.Dataset, bool) {
+	at := slices.IndexFunc(e.datasets, func(d domain.Dataset) bool { return d.ID == id })
+	if at < 0 {
+		return domain.Dataset{}, false
+	}
+	return e.datasets[at], true
+}
+
+// CellView is what one dataset says about an indicator, as one reader sees it.
+type CellView struct {
+	Case    domain.Case
+	Dataset DatasetView
+	Figure  domain.Figure
+	Ref     domain.Ref
+	Change  []domain.Tenths // since the wave before, by option; nil when the two are not comparable (R31)
+}
+
+// FigureView is an indicator in one wave as one reader sees it: the cases they may see, and all cases together.
+type FigureView struct {
+	Indicator domain.Indicator
+	Wave      domain.Wave
+	Cells     []CellView
+	Over      domain.Over
+	SeesOver  bool
+	Ref       domain.Ref
+	Own       *CellView // of the case whose board is looked at, or the only one there is; nil otherwise
+}
+
+// Empty reports whether there is nothing in it for the reader.
+func (v FigureView) Empty() bool { return len(v.Cells) == 0 && (!v.SeesOver || v.Over.Hidden != "") }
+
+// figureViews shows an indicator wave by wave, those in which it has a dataset. With only, it shows that dataset alone.
+func (sc *scope) figureViews(e *evidence, i domain.Indicator, only domain.DatasetID) []FigureView {
+	var views []FigureView
+	for _, w := range e.waves {
+		v := FigureView{Indicator: i, Wave: w, Ref: domain.IndicatorRef(i.ID), SeesOver: only == "" && sc.standing("").SeesOver(i)}
+		var figures []domain.Figure
+		for _, c := range e.cases {
+			d, t, there := e.cell(i, w.ID, c.ID)
+			if !there || only != "" && d.ID != only {
+				continue
+			}
+			f := domain.Show(t, sc.programme.PrivacyThreshold)
+			if d.State == domain.DatasetFrozen {
+				figures = append(figures, f)
+			}
+			if !sc.standing(c.ID).SeesCell(d) {
+				continue
+			}
+			cell := CellView{Case: c, Dataset: sc.datasetView(d), Figure: f, Ref: domain.CellRef(d.ID, i.ID)}
+			cell.Change = sc.change(views, i, cell, d, f)
+			v.Cells = append(v.Cells, cell)
+		}
+		if v.SeesOver {
+			v.Over = domain.ShowOver(figures, sc.leastCases())
+		}
+		for n := range v.Cells {
+			if v.Cells[n].Case.ID == sc.looksAt || len(v.Cells) == 1 {
+				v.Own = &v.Cells[n]
+			}
+		}
+		if len(figures) > 0 || len(v.Cells) > 0 {
+			views = append(views, v)
+		}
+	}
+	return views
+}
+
+// leastCases is over how many cases the reader sees figures.
+func (sc *scope) leastCases() int {
+	if sc.standing("").SeesAcross() {
+		return 1
+	}
+	return domain.MinCasesOver
+}
+
+// cell returns what was counted for an indicator in one wave and case. A dataset in which nobody was counted says nothing.
+func (e *evidence) cell(i domain.Indicator, w domain.WaveID, c domain.CaseID) (domain.Dataset, domain.Tally, bool) {
+	for _, d := range e.datasets {
+		if d.Wave != w || d.Case != c || d.Group != i.Group {
+			continue
+		}
+		t, there := e.tallies[tallyKey{d.ID, d.Version, i.ID}]
+		return d, t, there
+	}
+	return domain.Dataset{}, domain.Tally{}, false
+}
+
+// change is what changed since the last wave before in which the case was asked.
+func (sc *scope) change(
+	before []FigureView, i domain.Indicator, cell CellView, d domain.Dataset, now domain.Figure,
+) []domain.Tenths {
+	for _, v := range slices.Backward(before) {
+		for _, was := range v.Cells {
+			if was.Case.ID == cell.Case.ID {
+				changed, _ := domain.Change(i, was.Dataset.Dataset, d, was.Figure, now)
+				return changed
+			}
+		}
+	}
+	return nil
+}
+
+// readsSome reports whether the reader may read figures of an indicator: over all cases, or of a case.
+func (sc *scope) readsSome(e *evidence, i domain.Indicator) bool {
+	return sc.standing("").SeesOver(i) || slices.ContainsFunc(e.datasets, func(d domain.Dataset) bool {
+		return d.Group == i.Group && sc.standing(d.Case).SeesCell(d)
+	})
+}

@@ -1,0 +1,118 @@
+package app
+
+import (
+	"context"
+
+	"rodedraad/domain"
+)
+
+// AddIndicator adds a question that is asked, seen by who works with all cases until its figures are released. Researchers
+// do.
+func (s *Service) AddIndicator(
+	ctx context.Context, who domain.PersonID, slug string, i domain.Indicator,
+) (domain.Indicator, error) {
+	err := s.research(ctx, who, slug, func(sc *scope) error {
+		if i.ID == "" {
+			i.ID = domain.IndicatorID(s.newID())
+		}
+		i.Programme, i.Visibility, i.Revision = sc.programme.ID, domain.VisibleTeam, 1
+		if err := i.Check(); err != nil {
+			return err
+		}
+		return sc.tx.AddIndicator(ctx, i)
+	})
+	return i, err
+}
+
+// ReleaseIndicator shows the figures of an indicator over all cases to more people, from a revision. Researchers do.
+func (s *Service) ReleaseIndicator(
+	ctx context.Context, who domain.PersonID, slug string, id domain.IndicatorID, revision int, to domain.Visibility,
+) (domain.Indicator, error) {
+	var released domain.Indicator
+	err := s.research(ctx, who, slug, func(sc *scope) error {
+		e, err := sc.evidence(ctx, nil)
+		if err != nil {
+			return err
+		}
+		i, known := e.indicators[id]
+		if !known {
+			return domain.ErrNotFound
+		}
+		if i.Revision != revision {
+			return domain.ErrStale
+		}
+		if released, err = i.Release(to); err != nil {
+			return err
+		}
+		if released, err = sc.tx.UpdateIndicator(ctx, released); err != nil {
+			return err
+		}
+		sc.sourceChanged(domain.IndicatorRef(id))
+		return nil
+	})
+	return released, err
+}
+
+// sourceChanged announces the cards that a live link joins to a source: what they show of it has changed.
+func (sc *scope) sourceChanged(ref domain.Ref) {
+	for _, l := range sc.thread.live(ref) {
+		if c, held := sc.thread.card(farEnd(l, ref)); held {
+			sc.cardChanged(c, seenAs(c))
+		}
+	}
+}
+
+// IndicatorPage is one indicator with its figures, wave by wave, and what rests on it.
+type IndicatorPage struct {
+	Programme domain.Programme
+	Standing  domain.Standing
+	Indicator domain.Indicator
+	Waves     []FigureView
+	Cited     []LinkView // by what the reader sees
+	Only      domain.DatasetID
+}
+
+// Indicator shows an indicator as the reader may read it. With only, it shows what that dataset says by itself.
+func (s *Service) Indicator(
+	ctx context.Context, who domain.PersonID, slug string, id domain.IndicatorID, only domain.DatasetID,
+) (IndicatorPage, error) {
+	var page IndicatorPage
+	err := s.look(ctx, who, slug, func(sc *scope) error {
+		e, err := sc.evidence(ctx, []domain.IndicatorID{id})
+		if err != nil {
+			return err
+		}
+		i, known := e.indicators[id]
+		if !known || !sc.readsSome(e, i) {
+			return domain.ErrNotFound
+		}
+		page = IndicatorPage{Programme: sc.programme, Standing: sc.standing(""), Indicator: i, Only: only}
+		if page.Waves = sc.figureViews(e, i, only); only != "" && len(page.Waves) == 0 {
+			return domain.ErrNotFound
+		}
+		page.Cited, err = sc.citedBy(ctx, domain.IndicatorRef(id))
+		return err
+	})
+	return page, err
+}
+
+// citedBy lists the live links to a source from what the reader sees.
+func (sc *scope) citedBy(ctx context.Context, ref domain.Ref) ([]LinkView, error) {
+	var refs []domain.Ref
+	links := sc.thread.live(ref)
+	for _, l := range links {
+		refs = append(refs, farEnd(l, ref))
+	}
+	view, err := sc.lens(ctx, sight{refs: refs})
+	if err != nil {
+		return nil, err
+	}
+	var cited []LinkView
+	for _, l := range links {
+		end := view.end(farEnd(l, ref))
+		if end.Visible && !end.Gone {
+			cited = append(cited, LinkView{Link: domain.Link{Relation: l.Relation, At: l.At}, Other: end})
+		}
+	}
+	return cited, nil
+}

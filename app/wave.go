@@ -1,0 +1,145 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"rodedraad/domain"
+)
+
+// AddWave adds a wave of asking. Researchers do.
+func (s *Service) AddWave(ctx context.Context, who domain.PersonID, slug string, w domain.Wave) (domain.Wave, error) {
+	err := s.research(ctx, who, slug, func(sc *scope) error {
+		if w.ID == "" {
+			w.ID = domain.WaveID(s.newID())
+		}
+		if w.Programme = sc.programme.ID; w.Check() != nil {
+			return w.Check()
+		}
+		return sc.tx.AddWave(ctx, w)
+	})
+	return w, err
+}
+
+// research runs a use case that only a researcher of the programme may run.
+func (s *Service) research(ctx context.Context, who domain.PersonID, slug string, fn func(sc *scope) error) error {
+	return s.change(ctx, who, slug, func(sc *scope) error {
+		switch st := sc.standing(""); {
+		case st.Closed:
+			return errClosed
+		case !st.KeepsEvidence():
+			return domain.ErrForbidden
+		}
+		return fn(sc)
+	})
+}
+
+// DatasetView is a dataset as one reader sees it. Who may not read its figures gets its state and reason only; who does not
+// keep evidence learns nobody's name.
+type DatasetView struct {
+	domain.Dataset
+	Reads    bool          // the figures of it
+	Hidden   domain.Hidden // why the numbers of people are not told
+	Response domain.Tenths
+	Keeps    bool // may change it, as far as its state allows
+	Mine     bool // the reader imported it, and so is not the second pair of eyes
+}
+
+// WaveRow is one case of a wave, with what there is of each group, in the order of the groups.
+type WaveRow struct {
+	Case  domain.Case
+	Cells []DatasetView
+}
+
+// WaveView is a wave at one glance: cases by groups.
+type WaveView struct {
+	domain.Wave
+	Final bool // derived (R27)
+	Rows  []WaveRow
+}
+
+// EvidencePage is what there is of evidence in a programme.
+type EvidencePage struct {
+	Programme  domain.Programme
+	Standing   domain.Standing
+	Waves      []WaveView
+	Indicators []domain.Indicator // of which the reader sees figures, or may come to
+}
+
+// Evidence shows what the cases saw: every wave with where its datasets are, and the indicators the reader can read. Whoever
+// has a role in the programme may ask.
+func (s *Service) Evidence(ctx context.Context, who domain.PersonID, slug string) (EvidencePage, error) {
+	var page EvidencePage
+	err := s.look(ctx, who, slug, func(sc *scope) error {
+		if !sc.standing("").SeesEvidence() {
+			return domain.ErrForbidden
+		}
+		page = EvidencePage{Programme: sc.programme, Standing: sc.standing("")}
+		waves, err := sc.tx.Waves(ctx, sc.programme.ID)
+		if err != nil {
+			return err
+		}
+		datasets, err := sc.tx.Datasets(ctx, sc.programme.ID)
+		if err != nil {
+			return err
+		}
+		cases, err := sc.tx.Cases(ctx, sc.programme.ID)
+		if err != nil {
+			return err
+		}
+		for _, w := range waves {
+			page.Waves = append(page.Waves, sc.waveView(w, cases, datasets))
+		}
+		src, err := sc.evidence(ctx, nil)
+		if err != nil {
+			return err
+		}
+		for _, i := range src.order {
+			if sc.readsSome(src, i) {
+				page.Indicators = append(page.Indicators, i)
+			}
+		}
+		return nil
+	})
+	return page, err
+}
+
+// waveView lays out a wave: every case that has a dataset in it.
+func (sc *scope) waveView(w domain.Wave, cases []domain.Case, all []domain.Dataset) WaveView {
+	v := WaveView{Wave: w, Final: w.Final(all)}
+	of := slices.DeleteFunc(domain.LatestDatasets(all), func(d domain.Dataset) bool { return d.Wave != w.ID })
+	for _, c := range cases {
+		row := WaveRow{Case: c}
+		for _, g := range domain.Groups {
+			at := slices.IndexFunc(of, func(d domain.Dataset) bool { return d.Case == c.ID && d.Group == g })
+			cell := DatasetView{}
+			if at >= 0 {
+				cell = sc.datasetView(of[at])
+			}
+			row.Cells = append(row.Cells, cell)
+		}
+		if slices.ContainsFunc(row.Cells, func(c DatasetView) bool { return c.ID != "" }) {
+			v.Rows = append(v.Rows, row)
+		}
+	}
+	return v
+}
+
+// datasetView shows a dataset to the reader. How many people are in it is told when that is no small group (R29).
+func (sc *scope) datasetView(d domain.Dataset) DatasetView {
+	st := sc.standing(d.Case)
+	v := DatasetView{Dataset: d, Reads: st.SeesCell(d), Keeps: st.KeepsEvidence(), Mine: d.Imported.By == sc.person.ID}
+	if v.Response = d.ResponseRate(); d.Counted() && d.Usable < sc.programme.PrivacyThreshold {
+		v.Hidden = domain.SmallGroup
+	}
+	if !v.Reads || v.Hidden != "" {
+		v.Invited, v.Usable, v.Response = 0, 0, 0
+	}
+	if !v.Reads {
+		v.Hidden, v.Checksum, v.Erratum = "", "", ""
+	}
+	if !v.Keeps {
+		v.FileHash, v.Imported, v.Checked, v.Frozen.By = "", domain.Hand{}, domain.Hand{}, ""
+	}
+	return v
+}

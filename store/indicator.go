@@ -1,0 +1,102 @@
+package store
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"rodedraad/domain"
+)
+
+type indicatorRow struct {
+	bun.BaseModel `bun:"table:indicators"`
+
+	Programme  domain.ProgrammeID `bun:"programme,pk"`
+	ID         domain.IndicatorID `bun:"id,pk"`
+	Table      string             `bun:"source_table"`
+	Group      string             `bun:"respondents"`
+	Kind       string             `bun:"kind"`
+	Question   words              `bun:"embed:question_"`
+	Comparable bool               `bun:"comparable"`
+	Visibility string             `bun:"visibility"`
+	Labels     string             `bun:"labels"`
+	Position   int                `bun:"position"`
+	Revision   int                `bun:"revision"`
+}
+
+func (r indicatorRow) domain() domain.Indicator {
+	return domain.Indicator{
+		ID: r.ID, Programme: r.Programme, Table: r.Table, Group: domain.Group(r.Group), Kind: domain.IndicatorKind(r.Kind),
+		Question: domain.Words(r.Question), Comparable: r.Comparable, Visibility: domain.Visibility(r.Visibility),
+		Labels: splitLabels(r.Labels), Order: r.Position, Revision: r.Revision,
+	}
+}
+
+func rowOfIndicator(i domain.Indicator) *indicatorRow {
+	return &indicatorRow{
+		Programme: i.Programme, ID: i.ID, Table: i.Table, Group: string(i.Group), Kind: string(i.Kind), Question: words(i.Question),
+		Comparable: i.Comparable, Visibility: string(i.Visibility), Labels: joinLabels(i.Labels), Position: i.Order,
+		Revision: i.Revision,
+	}
+}
+
+type optionRow struct {
+	bun.BaseModel `bun:"table:indicator_options"`
+
+	Programme domain.ProgrammeID `bun:"programme,pk"`
+	Indicator domain.IndicatorID `bun:"indicator,pk"`
+	Code      string             `bun:"code,pk"`
+	Position  int                `bun:"position"`
+	Label     words              `bun:"embed:label_"`
+}
+
+// optionOf is an option and the indicator it answers.
+type optionOf struct {
+	indicator domain.IndicatorID
+	domain.Option
+}
+
+func (r optionRow) domain() optionOf {
+	return optionOf{r.Indicator, domain.Option{Code: r.Code, Label: domain.Words(r.Label)}}
+}
+
+// Indicators lists the indicators of a programme in their order, with their options.
+func (tx *Tx) Indicators(ctx context.Context, in domain.ProgrammeID) ([]domain.Indicator, error) {
+	indicators, err := list[indicatorRow](ctx, tx, "position, id", 0, "programme = ?", in)
+	if err != nil {
+		return nil, err
+	}
+	options, err := list[optionRow](ctx, tx, "indicator, position", 0, "programme = ?", in)
+	if err != nil {
+		return nil, err
+	}
+	of := map[domain.IndicatorID][]domain.Option{}
+	for _, o := range options {
+		of[o.indicator] = append(of[o.indicator], o.Option)
+	}
+	for n := range indicators {
+		indicators[n].Options = of[indicators[n].ID]
+	}
+	return indicators, nil
+}
+
+// AddIndicator stores a new indicator at revision 1, with its options.
+func (tx *Tx) AddIndicator(ctx context.Context, i domain.Indicator) error {
+	i.Revision = 1
+	if err := tx.insert(ctx, rowOfIndicator(i)); err != nil {
+		return err
+	}
+	options := make([]optionRow, len(i.Options))
+	for at, o := range i.Options {
+		options[at] = optionRow{Programme: i.Programme, Indicator: i.ID, Code: o.Code, Position: at, Label: words(o.Label)}
+	}
+	return tx.insert(ctx, &options)
+}
+
+// UpdateIndicator stores what is said of the indicator when its revision is still the current one, and returns it at the
+// next revision. Its options are not touched. What was asked is not changed once an answer is frozen: that is R26.
+func (tx *Tx) UpdateIndicator(ctx context.Context, i domain.Indicator) (domain.Indicator, error) {
+	was := i.Revision
+	i.Revision++
+	return i, tx.swap(ctx, rowOfIndicator(i), nil, was, "programme = ? AND id = ?", i.Programme, i.ID)
+}
