@@ -133,7 +133,7 @@ func notYet(t *testing.T, d *tryout) {
 	}
 	for _, want := range []string{
 		"le1 learned_from st-induction", "le6 learned_from po3", "ghz-r3 reacts_to sf4", "t7 contradicts ext-mirror",
-		"t1 supports tab-b3-11", "in1 rests_on f_reason",
+		"t1 supports tab-b3-11", "t1 supports tab-b3-12",
 	} {
 		if !reported[want] {
 			t.Errorf("%s is not reported", want)
@@ -171,6 +171,60 @@ func whoReadsWhat(t *testing.T, d *tryout) {
 				t.Errorf("%s sees %s: %v", c.login, id, err)
 			}
 		}
+	}
+}
+
+// whatWasCounted holds the sixteen datasets, and that the small group is nowhere to be read.
+func whatWasCounted(t *testing.T, d *tryout) {
+	ctx := context.Background()
+	page, err := d.svc.Evidence(ctx, d.people["onderzoeker"], care)
+	if err != nil || len(page.Waves) != 2 || len(page.Indicators) != 24 {
+		t.Fatalf("%d waves and %d indicators (%v), want 2 and 24", len(page.Waves), len(page.Indicators), err)
+	}
+	got := map[domain.DatasetState]int{}
+	small := ""
+	for _, row := range page.Waves[0].Rows {
+		for _, c := range row.Cells {
+			got[c.State]++
+			if c.Hidden == domain.SmallGroup {
+				small += string(c.ID)
+			}
+			if c.State == domain.DatasetFrozen && fmt.Sprint(c.Labels) != "[synthetic]" {
+				t.Errorf("%s has labels %v", c.ID, c.Labels)
+			}
+		}
+	}
+	if fmt.Sprint(got) != "map[expected:4 frozen:10 not_applicable:2]" || page.Waves[0].Final || small != "w0-thz-em" {
+		t.Errorf("datasets are %v, final is %v, small are %q", got, page.Waves[0].Final, small)
+	}
+	for _, c := range []struct {
+		id       domain.IndicatorID
+		option   int
+		cases    int
+		from, to domain.Tenths
+	}{{"e-zzp", 0, 4, 47, 123}, {"f-zzp", 0, 4, 121, 222}, {"e-sat-flex", 0, 4, 397, 516}} {
+		page, err := d.svc.Indicator(ctx, d.people["ghz-manager"], care, c.id, "")
+		if err != nil || len(page.Waves) != 1 {
+			t.Fatalf("%s: %v", c.id, err)
+		}
+		v := page.Waves[0]
+		if len(v.Cells) != 1 || v.Over.Cases != c.cases || v.Over.Ranges[c.option] != (domain.Range{From: c.from, To: c.to}) {
+			t.Errorf("%s: %d cells, over %d cases, range %v", c.id, len(v.Cells), v.Over.Cases, v.Over.Ranges[c.option])
+		}
+	}
+	for login, sees := range map[string]bool{"opdrachtgever": false, "lezer": false, "thz-casemanager": true} {
+		page, err := d.svc.Indicator(ctx, d.people[login], care, "e-zzp", "")
+		if (err == nil) != sees {
+			t.Fatalf("%s: %v", login, err)
+		}
+		for _, v := range page.Waves {
+			if len(v.Cells) != 1 || v.Cells[0].Figure.Hidden != domain.SmallGroup || v.Over.N != 720 {
+				t.Errorf("%s reads %+v and %+v", login, v.Cells, v.Over)
+			}
+		}
+	}
+	if page, err := d.svc.Indicator(ctx, d.people["opdrachtgever"], care, "e-structural", ""); err != nil || page.Waves[0].Over.Cases != 4 {
+		t.Errorf("the sponsor reads %+v, %v", page.Waves, err)
 	}
 }
 

@@ -17,6 +17,7 @@ type study struct {
 	frame
 	cases  []place
 	shared shared
+	survey survey
 	boards []board
 }
 
@@ -167,7 +168,7 @@ func studies() ([]study, error) {
 	for _, name := range []string{"zorg", "gemeente"} {
 		var s study
 		for part, into := range map[string]any{
-			"programme": &s.frame, "cases": &s.cases, "shared": &s.shared, "boards": &s.boards,
+			"programme": &s.frame, "cases": &s.cases, "shared": &s.shared, "evidence": &s.survey, "boards": &s.boards,
 		} {
 			if err := read(name+"-"+part, into); err != nil {
 				return nil, err

@@ -98,7 +98,10 @@ func TestLabelsAreKept(t *testing.T) {
 		}
 		got[name][what] = true
 	}
-	mustWalk(t, func(_, _ string, object map[string]any) {
+	mustWalk(t, func(file, _ string, object map[string]any) {
+		if strings.HasSuffix(file, "-evidence.json") {
+			return // what was counted is looked at where it is loaded
+		}
 		id, _ := object["id"].(string)
 		for _, label := range asList(object["labels"]) {
 			if id != "" {

@@ -12,7 +12,10 @@
 //     sponsor and two the plaza; one lesson is public. Everything else stays with its team.
 //   - Links noted "afgeleid" were drawn by the makers: from team questions to main questions, and from the questions of
 //     the units to a concern.
-//   - Sources that are no cards yet (figures, tables, quotes, plaza outcomes) stand under not_yet and are reported by
+//   - What was counted in the survey is invented, within the few bounds that were published, and labelled synthetic. One
+//     group is smaller than the privacy threshold, so that it can be seen that nothing of it is shown. A dataset that still
+//     has to come is expected, which is inferred.
+//   - Sources that are not there yet (tables, quotes, plaza outcomes) stand under not_yet and are reported by
 //     Load, never dropped in silence.
 //   - In the municipality the units are cases without team or survey. The concerns are insights, of the programme when
 //     they hold in all units. The questions that the study ended with stand ready as sub-questions on every unit. The

@@ -18,7 +18,7 @@ type Report struct {
 	Done, Total int      // use cases called, of how many
 }
 
-// NotYet is a link that the material has and the product cannot hold yet, such as one to a table of a survey.
+// NotYet is a link that the material has and the product cannot hold yet, such as one to a table of the appendix.
 type NotYet struct {
 	Programme string
 	Card      domain.CardID
@@ -95,6 +95,7 @@ func newLoader(svc *app.Service) (*loader, error) {
 	l.addPeople()
 	for _, s := range list {
 		l.setUp(s)
+		l.ask(s)
 		l.think(s)
 		slug := s.Programme.Slug
 		last := &l.plan[len(l.plan)-1]
@@ -116,6 +117,7 @@ const (
 	lead          = "projectleider"
 	facilitator   = "begeleider-1"
 	researcher    = "onderzoeker"
+	secondReader  = "onderzoeker-2"
 )
 
 // addPeople plans the accounts, the administrator first.

@@ -28,6 +28,7 @@ func TestDemonstration(t *testing.T) {
 			{"municipality", municipality},
 			{"sources that are not there yet are reported", notYet},
 			{"who reads what", whoReadsWhat},
+			{"what was counted", whatWasCounted},
 			{"states", states},
 			{"labels", labels},
 			{"loading twice changes nothing", loadingTwice},

@@ -1,0 +1,129 @@
+package demo
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"rodedraad/app"
+	"rodedraad/domain"
+)
+
+// survey is what the cases of a programme saw: waves, what was asked, and what was counted.
+type survey struct {
+	Waves []struct {
+		ID     domain.WaveID     `json:"id"`
+		Number int               `json:"number"`
+		Mode   domain.WaveMode   `json:"mode"`
+		Status domain.WaveStatus `json:"status"`
+		Label  domain.Words      `json:"label"`
+		Note   domain.Words      `json:"note"`
+		When   string            `json:"when"`
+		Labels []domain.Label    `json:"labels"`
+	} `json:"waves"`
+	Indicators []struct {
+		ID       domain.IndicatorID   `json:"id"`
+		Table    string               `json:"table"`
+		Group    domain.Group         `json:"group"`
+		Kind     domain.IndicatorKind `json:"type"`
+		Question domain.Words         `json:"question"`
+		Options  []struct {
+			Code  string       `json:"code"`
+			Label domain.Words `json:"label"`
+		} `json:"options"`
+		Comparable bool              `json:"comparable"`
+		Visible    domain.Visibility `json:"visible"`
+	} `json:"indicators"`
+	Datasets []dataset `json:"datasets"`
+}
+
+// dataset is a dataset as it should end up: in State, with what was counted.
+type dataset struct {
+	ID      domain.DatasetID    `json:"id"`
+	Wave    domain.WaveID       `json:"wave"`
+	Case    domain.CaseID       `json:"case"`
+	Group   domain.Group        `json:"group"`
+	State   domain.DatasetState `json:"state"`
+	Reason  domain.Words        `json:"reason"`
+	Labels  []domain.Label      `json:"labels"`
+	Invited int                 `json:"invited"`
+	Usable  int                 `json:"usable"`
+	Tallies []struct {
+		Indicator domain.IndicatorID `json:"indicator"`
+		Base      int                `json:"base"`
+		Counts    []int              `json:"counts"`
+	} `json:"tallies"`
+}
+
+// ask plans what the researcher brings in: the waves and what was asked, then each dataset, and last who reads what.
+func (l *loader) ask(s study) {
+	slug := s.Programme.Slug
+	for _, w := range s.survey.Waves {
+		l.then("wave "+string(w.ID), func(ctx context.Context) error {
+			_, err := l.svc.AddWave(ctx, l.people[researcher], slug, domain.Wave{
+				ID: w.ID, Number: w.Number, Mode: w.Mode, Status: w.Status, Label: w.Label, Note: w.Note, When: w.When, Labels: w.Labels,
+			})
+			return err
+		})
+	}
+	for n, i := range s.survey.Indicators {
+		made := domain.Indicator{
+			ID: i.ID, Table: i.Table, Group: i.Group, Kind: i.Kind, Question: i.Question, Comparable: i.Comparable, Order: n + 1,
+		}
+		for _, o := range i.Options {
+			made.Options = append(made.Options, domain.Option{Code: o.Code, Label: o.Label})
+		}
+		l.then("indicator "+string(i.ID), func(ctx context.Context) error {
+			_, err := l.svc.AddIndicator(ctx, l.people[researcher], slug, made)
+			return err
+		})
+	}
+	for _, d := range s.survey.Datasets {
+		l.count(slug, d)
+	}
+	for _, i := range s.survey.Indicators {
+		l.then("release of "+string(i.ID), func(ctx context.Context) error {
+			_, err := l.svc.ReleaseIndicator(ctx, l.people[researcher], slug, i.ID, 1, i.Visible)
+			return err
+		})
+	}
+}
+
+// count plans a dataset and its way to the state it has, with another researcher as the second pair of eyes.
+func (l *loader) count(slug string, d dataset) {
+	revision := 0
+	act := func(what string, do func(context.Context) (app.DatasetView, error)) {
+		l.then(what+" "+string(d.ID), func(ctx context.Context) error {
+			v, err := do(ctx)
+			revision = v.Revision
+			return err
+		})
+	}
+	act("dataset", func(ctx context.Context) (app.DatasetView, error) {
+		return l.svc.AddDataset(ctx, l.people[researcher], slug,
+			domain.Dataset{ID: d.ID, Wave: d.Wave, Case: d.Case, Group: d.Group, Labels: d.Labels})
+	})
+	switch d.State {
+	case domain.DatasetNotApplicable:
+		act("ruling out", func(ctx context.Context) (app.DatasetView, error) {
+			return l.svc.RuleOut(ctx, l.people[researcher], slug, d.ID, revision, d.Reason)
+		})
+	case domain.DatasetFrozen:
+		in := app.Counts{Invited: d.Invited, Usable: d.Usable}
+		for _, t := range d.Tallies {
+			in.Tallies = append(in.Tallies, domain.Tally{Indicator: t.Indicator, Base: t.Base, Counts: t.Counts})
+		}
+		sum := sha256.Sum256(fmt.Append(nil, d.ID, in.Tallies))
+		in.FileHash = hex.EncodeToString(sum[:])
+		act("import of", func(ctx context.Context) (app.DatasetView, error) {
+			return l.svc.ImportDataset(ctx, l.people[researcher], slug, d.ID, revision, in)
+		})
+		act("approval of", func(ctx context.Context) (app.DatasetView, error) {
+			return l.svc.Approve(ctx, l.people[secondReader], slug, d.ID, revision)
+		})
+		act("freezing of", func(ctx context.Context) (app.DatasetView, error) {
+			return l.svc.Freeze(ctx, l.people[researcher], slug, d.ID, revision, string(d.ID))
+		})
+	}
+}
