@@ -117,6 +117,7 @@ type FigureView struct {
 	Cells     []CellView
 	Over      domain.Over
 	SeesOver  bool
+	Labels    []domain.Label // of the datasets that are in Over
 	Ref       domain.Ref
 	Own       *CellView // of the case whose board is looked at, or the only one there is; nil otherwise
 }
@@ -130,6 +131,7 @@ func (sc *scope) figureViews(e *evidence, i domain.Indicator, only domain.Datase
 	for _, w := range e.waves {
 		v := FigureView{Indicator: i, Wave: w, Ref: domain.IndicatorRef(i.ID), SeesOver: only == "" && sc.standing("").SeesOver(i)}
 		var figures []domain.Figure
+		var labels []domain.Label
 		for _, c := range e.cases {
 			d, t, there := e.cell(i, w.ID, c.ID)
 			if !there || only != "" && d.ID != only {
@@ -138,6 +140,7 @@ func (sc *scope) figureViews(e *evidence, i domain.Indicator, only domain.Datase
 			f := domain.Show(t, sc.programme.PrivacyThreshold)
 			if d.State == domain.DatasetFrozen {
 				figures = append(figures, f)
+				labels = append(labels, d.Labels...)
 			}
 			if !sc.standing(c.ID).SeesCell(d) {
 				continue
@@ -147,14 +150,14 @@ func (sc *scope) figureViews(e *evidence, i domain.Indicator, only domain.Datase
 			v.Cells = append(v.Cells, cell)
 		}
 		if v.SeesOver {
-			v.Over = domain.ShowOver(figures, sc.leastCases())
+			v.Over, v.Labels = domain.ShowOver(figures, sc.leastCases()), labels
 		}
 		for n := range v.Cells {
 			if v.Cells[n].Case.ID == sc.looksAt || len(v.Cells) == 1 {
 				v.Own = &v.Cells[n]
 			}
 		}
-		if len(figures) > 0 || len(v.Cells) > 0 {
+		if v.SeesOver && len(figures) > 0 || len(v.Cells) > 0 {
 			views = append(views, v)
 		}
 	}
@@ -198,7 +201,10 @@ func (sc *scope) change(
 
 // readsSome reports whether the reader may read figures of an indicator: over all cases, or of a case.
 func (sc *scope) readsSome(e *evidence, i domain.Indicator) bool {
-	return sc.standing("").SeesOver(i) || slices.ContainsFunc(e.datasets, func(d domain.Dataset) bool {
+	if st := sc.standing(""); !st.SeesEvidence() || st.SeesOver(i) {
+		return st.SeesEvidence()
+	}
+	return slices.ContainsFunc(e.datasets, func(d domain.Dataset) bool {
 		return d.Group == i.Group && sc.standing(d.Case).SeesCell(d)
 	})
 }

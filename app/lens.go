@@ -221,6 +221,7 @@ func (l *lens) card(c domain.Card) CardView {
 		Card: c, Title: l.title(c), Text: text.Text, Version: text.Version, LearnText: learn.Text,
 		LearnVersion: learn.Version, OwnerSeat: l.seat(c.Case, c.Owner), Links: l.links(c, st),
 		CaseCode: l.cases[c.Case].Code, Slug: l.sc.programme.Slug,
+		Threshold: l.sc.programme.PrivacyThreshold,
 		May: Rights{
 			Write: st.Writes(c), Release: st.Releases(c), Withdraw: st.Withdraws(c), PutBack: st.PutsBack(c),
 			Link: st.Links(c),

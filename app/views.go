@@ -50,6 +50,7 @@ type CardView struct {
 	Parts                  []CardView
 	May                    Rights
 	CaseCode, Slug         string
+	Threshold              int // groups smaller than this are not shown
 }
 
 // StepView is a step with where the case, or the programme, stands on it.

@@ -86,7 +86,7 @@ func (i Indicator) Check() error {
 // Release shows the figures over all cases to more people; showing them to fewer is not possible.
 func (i Indicator) Release(to Visibility) (Indicator, error) {
 	if to.rank() < 0 || to == i.Visibility || !to.AtLeast(i.Visibility) {
-		return i, broken("ladder", "only_upwards")
+		return i, broken("ladder", "release_goes_up")
 	}
 	i.Visibility = to
 	return i, nil

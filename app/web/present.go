@@ -29,6 +29,7 @@ type card struct {
 	Hidden   bool // does not pass the filter of the board
 	Outgoing []outgoing
 	Incoming []incoming
+	Charts   []chart // of the figures it rests on
 }
 
 // outgoing is a link from the card, short enough to stand in one line below it.
@@ -168,6 +169,7 @@ func (p painter) draw(v app.CardView) card {
 		c.Learns = p.text(string(v.ID)+"-learn", v.LearnText)
 	}
 	c.join()
+	c.Charts = chartsOf(p.language, v.Slug, v.Threshold, v.Links)
 	for _, part := range v.Parts {
 		c.Parts = append(c.Parts, p.draw(part))
 	}

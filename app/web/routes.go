@@ -21,6 +21,8 @@ const (
 	Everyone          // no sign-in needed
 	SignedIn          // anybody with a session
 	InProgramme       // anybody with a role in the programme of the path, and the administrator
+	TakingPart        // anybody with a role in the programme of the path
+	Researchers       // the researchers of the programme
 	CaseMakers        // the team of the case, who facilitates it, and the researchers
 	CardKeepers       // the team of the case, the facilitators and the researchers
 	Insiders          // the team of the case, the facilitators, the researchers and the lead
@@ -82,6 +84,17 @@ var Routes = []Route{
 	{Method: post, Path: "/programmes/:p/steps/:step", Who: LeadOnly, handler: (*Server).setStep},
 	{Method: get, Path: "/programmes/:p/refs", Who: InProgramme, handler: (*Server).references},
 	{Method: get, Path: "/programmes/:p/trace/:ref", Who: InProgramme, handler: (*Server).tracePage},
+
+	{Method: get, Path: "/programmes/:p/evidence", Who: TakingPart, handler: (*Server).evidencePage},
+	{Method: get, Path: "/programmes/:p/figures/:f", Who: TakingPart, handler: (*Server).figurePage},
+	{Method: post, Path: "/programmes/:p/figures/:f/release", Who: Researchers, handler: (*Server).releaseFigure},
+	{Method: get, Path: "/programmes/:p/datasets/:d", Who: Insiders, handler: (*Server).datasetPage},
+	{Method: post, Path: "/programmes/:p/datasets/:d/rule-out", Who: Researchers, handler: (*Server).ruleOutDataset},
+	{Method: post, Path: "/programmes/:p/datasets/:d/expect", Who: Researchers, handler: (*Server).expectDataset},
+	{Method: post, Path: "/programmes/:p/datasets/:d/approve", Who: Researchers, handler: (*Server).approveDataset},
+	{Method: post, Path: "/programmes/:p/datasets/:d/reopen", Who: Researchers, handler: (*Server).reopenDataset},
+	{Method: post, Path: "/programmes/:p/datasets/:d/freeze", Who: Researchers, handler: (*Server).freezeDataset},
+	{Method: post, Path: "/programmes/:p/datasets/:d/correct", Who: Researchers, handler: (*Server).correctDataset},
 
 	{Method: get, Path: "/programmes/:p/cases/:c", Who: InProgramme, handler: (*Server).boardPage},
 	{Method: post, Path: "/programmes/:p/cases/:c/cards", Who: CaseMakers, handler: (*Server).addCard},

@@ -20,6 +20,8 @@ var circles = map[web.Who][]string{
 	web.Everyone:      everybody,
 	web.SignedIn:      everybody[1:],
 	web.InProgramme:   {member, guide, otherGuide, researcher, lead, sponsor, friend, participant, reader, otherMember, admin},
+	web.TakingPart:    {member, guide, otherGuide, researcher, lead, sponsor, friend, participant, reader, otherMember},
+	web.Researchers:   {researcher},
 	web.CaseMakers:    {member, guide, researcher},
 	web.CardKeepers:   {member, guide, otherGuide, researcher},
 	web.Insiders:      {member, guide, otherGuide, researcher, lead},
@@ -103,6 +105,22 @@ var fixtures = map[string][]fixture{
 	"GET /programmes/:p/trace/:ref": {func(s *site) ask {
 		return ask{path: inCare + "/trace/" + s.mainQuestion().String()}
 	}},
+	"GET /programmes/:p/evidence":    {at(inCare + "/evidence")},
+	"GET /programmes/:p/datasets/:d": {at(inCare + "/datasets/w0-ghz-em")},
+	"GET /programmes/:p/figures/:f": {func(s *site) ask {
+		i := s.MustIndicator()
+		must(s.tb, one(s.app.ReleaseIndicator(ctx, s.person(researcher), care, i.ID, 1, domain.VisiblePublic)))
+		return ask{path: inCare + "/figures/" + string(i.ID)}
+	}},
+	"POST /programmes/:p/figures/:f/release": {func(s *site) ask {
+		return ask{path: inCare + "/figures/" + string(s.MustIndicator().ID) + "/release", form: form("revision", "1", "to", "plaza")}
+	}},
+	"POST /programmes/:p/datasets/:d/rule-out": onDatasets("rule-out", domain.DatasetExpected, "reason", "alleen interviews"),
+	"POST /programmes/:p/datasets/:d/expect":   onDatasets("expect", domain.DatasetNotApplicable),
+	"POST /programmes/:p/datasets/:d/approve":  onDatasets("approve", domain.DatasetImported),
+	"POST /programmes/:p/datasets/:d/reopen":   onDatasets("reopen", domain.DatasetChecked),
+	"POST /programmes/:p/datasets/:d/freeze":   onDatasets("freeze", domain.DatasetChecked, "typed", "code"),
+	"POST /programmes/:p/datasets/:d/correct":  onDatasets("correct", domain.DatasetFrozen, "erratum", "een rij dubbel"),
 	"POST /programmes/:p/phase": {func(s *site) ask {
 		home, err := s.app.ProgrammeHome(ctx, s.person(lead), care, false)
 		must(s.tb, err)
@@ -156,6 +174,18 @@ var fixtures = map[string][]fixture{
 	},
 	"DELETE /programmes/:p/links/:id":   ending(""),
 	"POST /programmes/:p/links/:id/end": ending("/end"),
+}
+
+// onDatasets asks something of a dataset of ghz that is in that state, with its code typed where that is asked for.
+func onDatasets(act string, state domain.DatasetState, pairs ...string) []fixture {
+	return []fixture{func(s *site) ask {
+		d := s.MustDataset(state)
+		said := append([]string{"revision", strconv.Itoa(d.Revision)}, pairs...)
+		if act == "freeze" {
+			said[3] = string(d.ID)
+		}
+		return ask{path: inCare + "/datasets/" + string(d.ID) + "/" + act, form: form(said...)}
+	}}
 }
 
 func built(name string) fixture {

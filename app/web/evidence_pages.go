@@ -1,0 +1,196 @@
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"rodedraad/app"
+	"rodedraad/domain"
+)
+
+// evidencePage shows what the cases saw: every wave as a table of cases by groups, and what was asked.
+func (s *Server) evidencePage(c *fiber.Ctx) error {
+	p, err := s.App.Evidence(c.UserContext(), who(c), c.Params("p"))
+	if err != nil {
+		return err
+	}
+	return s.respond(c, func() any { return s.evidenceJSON(c, p) }, "evidence", func() fiber.Map {
+		programme, _ := p.Programme.Title.In(requestOf(c).language)
+		return fiber.Map{
+			"Title": s.say(c, "evidence.title"), "Slug": p.Programme.Slug, "ProgrammeTitle": programme, "Reader": true, "Page": p,
+			"Groups": domain.Groups, "Asked": askedOf(p.Indicators),
+		}
+	})
+}
+
+// asked is what one group was asked.
+type asked struct {
+	Group      domain.Group
+	Indicators []domain.Indicator
+}
+
+// askedOf sorts indicators by the group that was asked.
+func askedOf(all []domain.Indicator) []asked {
+	var list []asked
+	for _, g := range domain.Groups {
+		of := asked{Group: g}
+		for _, i := range all {
+			if i.Group == g {
+				of.Indicators = append(of.Indicators, i)
+			}
+		}
+		if len(of.Indicators) > 0 {
+			list = append(list, of)
+		}
+	}
+	return list
+}
+
+func (s *Server) evidenceJSON(c *fiber.Ctx, p app.EvidencePage) fiber.Map {
+	lang := requestOf(c).language
+	waves := make([]fiber.Map, 0, len(p.Waves))
+	for _, w := range p.Waves {
+		sets := []fiber.Map{}
+		for _, row := range w.Rows {
+			for _, d := range row.Cells {
+				if d.ID != "" {
+					sets = append(sets, datasetJSON(lang, row.Case.Code, d))
+				}
+			}
+		}
+		label, _ := w.Label.In(lang)
+		waves = append(waves, fiber.Map{"id": w.ID, "number": w.Number, "label": label, "final": w.Final, "datasets": sets})
+	}
+	indicators := make([]fiber.Map, 0, len(p.Indicators))
+	for _, i := range p.Indicators {
+		question, _ := i.Question.In(lang)
+		indicators = append(indicators, fiber.Map{"id": i.ID, "group": i.Group, "question": question, "url": figureURL(p.Programme.Slug, domain.IndicatorRef(i.ID))})
+	}
+	return fiber.Map{"waves": waves, "indicators": indicators}
+}
+
+// datasetJSON is a dataset as its reader sees it; how many people are in it is left out where that is not told.
+func datasetJSON(lang, code string, d app.DatasetView) fiber.Map {
+	reason, _ := d.Reason.In(lang)
+	out := fiber.Map{
+		"id": d.ID, "version": d.Version, "case": code, "group": d.Group, "state": d.State, "reason": reason, "labels": d.Labels,
+		"revision": d.Revision,
+	}
+	if d.Reads && d.Counted() && d.Hidden == "" {
+		out["usable"], out["invited"] = d.Usable, d.Invited
+	}
+	return out
+}
+
+func figureURL(slug string, ref domain.Ref) string {
+	return "/programmes/" + slug + "/figures/" + ref.ID
+}
+
+func datasetURL(slug string, id domain.DatasetID) string {
+	return "/programmes/" + slug + "/datasets/" + string(id)
+}
+
+// datasetPage shows one version of a dataset, with what can be done with it.
+func (s *Server) datasetPage(c *fiber.Ctx) error {
+	version := 0
+	if c.Query("version") != "" {
+		if version = c.QueryInt("version"); version < 1 {
+			return domain.ErrNotFound
+		}
+	}
+	p, err := s.App.Dataset(c.UserContext(), who(c), c.Params("p"), domain.DatasetID(c.Params("d")), version)
+	if err != nil {
+		return err
+	}
+	lang := requestOf(c).language
+	return s.respond(c, func() any { return fiber.Map{"dataset": datasetJSON(lang, p.Case.Code, p.Dataset)} }, "dataset", func() fiber.Map {
+		name, _ := p.Case.Name.In(lang)
+		wave, _ := p.Wave.Label.In(lang)
+		charts := make([]chart, 0, len(p.Indicators))
+		for n, i := range p.Indicators {
+			question, _ := i.Question.In(lang)
+			charts = append(charts, chart{
+				Title: question, URL: figureURL(p.Programme.Slug, domain.CellRef(p.Dataset.ID, i.ID)), Indicator: i, Figure: p.Figures[n],
+				Labels: p.Dataset.Labels, Threshold: p.Programme.PrivacyThreshold, Open: p.Dataset.State != domain.DatasetFrozen,
+			})
+		}
+		return fiber.Map{
+			"Title": name + ", " + wave, "Slug": p.Programme.Slug, "ProgrammeTitle": "", "Reader": true, "Page": p, "Charts": charts,
+			"Last": p.Versions[0].Version == p.Dataset.Version,
+		}
+	})
+}
+
+// changedDataset answers a change of a dataset.
+func (s *Server) changedDataset(c *fiber.Ctx, v app.DatasetView, err error) error {
+	if err != nil {
+		return err
+	}
+	return s.done(c, fiber.StatusOK, fiber.Map{"dataset": datasetJSON(requestOf(c).language, "", v)}, datasetURL(c.Params("p"), v.ID))
+}
+
+// datasetAsked reads which dataset is asked for, at which revision, and fields of text beside it.
+func datasetAsked(c *fiber.Ctx, fields ...string) (id domain.DatasetID, revision int, said []string, err error) {
+	in, err := readInput(c)
+	if err != nil {
+		return "", 0, nil, err
+	}
+	revision = in.number("revision")
+	for _, f := range fields {
+		said = append(said, in.text(f))
+	}
+	return domain.DatasetID(c.Params("d")), revision, said, in.check()
+}
+
+func (s *Server) ruleOutDataset(c *fiber.Ctx) error {
+	id, revision, said, err := datasetAsked(c, "reason")
+	if err != nil {
+		return err
+	}
+	v, err := s.App.RuleOut(c.UserContext(), who(c), c.Params("p"), id, revision, domain.Words{NL: said[0]})
+	return s.changedDataset(c, v, err)
+}
+
+func (s *Server) expectDataset(c *fiber.Ctx) error {
+	id, revision, _, err := datasetAsked(c)
+	if err != nil {
+		return err
+	}
+	v, err := s.App.Expect(c.UserContext(), who(c), c.Params("p"), id, revision)
+	return s.changedDataset(c, v, err)
+}
+
+func (s *Server) approveDataset(c *fiber.Ctx) error {
+	id, revision, _, err := datasetAsked(c)
+	if err != nil {
+		return err
+	}
+	v, err := s.App.Approve(c.UserContext(), who(c), c.Params("p"), id, revision)
+	return s.changedDataset(c, v, err)
+}
+
+func (s *Server) reopenDataset(c *fiber.Ctx) error {
+	id, revision, _, err := datasetAsked(c)
+	if err != nil {
+		return err
+	}
+	v, err := s.App.Reopen(c.UserContext(), who(c), c.Params("p"), id, revision)
+	return s.changedDataset(c, v, err)
+}
+
+func (s *Server) freezeDataset(c *fiber.Ctx) error {
+	id, revision, said, err := datasetAsked(c, "typed")
+	if err != nil {
+		return err
+	}
+	v, err := s.App.Freeze(c.UserContext(), who(c), c.Params("p"), id, revision, said[0])
+	return s.changedDataset(c, v, err)
+}
+
+func (s *Server) correctDataset(c *fiber.Ctx) error {
+	id, revision, said, err := datasetAsked(c, "erratum")
+	if err != nil {
+		return err
+	}
+	v, err := s.App.Correct(c.UserContext(), who(c), c.Params("p"), id, revision, said[0])
+	return s.changedDataset(c, v, err)
+}

@@ -1,0 +1,179 @@
+package web_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"rodedraad/app"
+	"rodedraad/domain"
+)
+
+// second is another researcher than who imports.
+const second = "onderzoeker-2"
+
+// MustIndicator makes a question that was never asked before, and of which nobody beside researchers and lead sees figures.
+func (s *site) MustIndicator() domain.Indicator {
+	s.tb.Helper()
+	i, err := s.app.AddIndicator(ctx, s.person(researcher), care, domain.Indicator{
+		ID: domain.IndicatorID(fmt.Sprintf("proef-%d", count.Add(1))), Group: domain.EmployeesManagers, Kind: domain.MultiAnswer,
+		Question: domain.Words{NL: "Proefvraag " + canary + "?"}, Comparable: true,
+		Options: []domain.Option{{Code: "a", Label: domain.Words{NL: "antwoord " + canary}}},
+	})
+	must(s.tb, err)
+	return i
+}
+
+// MustDataset makes a dataset of ghz in a wave of its own, in that state, imported by the second researcher.
+func (s *site) MustDataset(state domain.DatasetState) app.DatasetView {
+	s.tb.Helper()
+	n := int(count.Add(1))
+	wave, id := domain.WaveID(fmt.Sprintf("w%d", n)), domain.DatasetID(fmt.Sprintf("proef-%d", n))
+	must(s.tb, one(s.app.AddWave(ctx, s.person(researcher), care, domain.Wave{
+		ID: wave, Number: n, Mode: domain.BySurvey, Status: domain.WaveOpen, Label: domain.Words{NL: fmt.Sprint(n, "-meting")},
+	})))
+	d, err := s.app.AddDataset(ctx, s.person(researcher), care, domain.Dataset{ID: id, Wave: wave, Case: "c-ghz", Group: domain.EmployeesManagers})
+	must(s.tb, err)
+	step := func(v app.DatasetView, err error) {
+		must(s.tb, err)
+		d = v
+	}
+	if state == domain.DatasetNotApplicable {
+		step(s.app.RuleOut(ctx, s.person(researcher), care, id, 1, domain.Words{NL: "alleen interviews"}))
+		return d
+	}
+	if state == domain.DatasetExpected {
+		return d
+	}
+	step(s.app.ImportDataset(ctx, s.person(second), care, id, 1, app.Counts{
+		FileHash: string(id), Usable: 97, Tallies: []domain.Tally{{Indicator: "e-zzp", Base: 97, Counts: []int{11, 17, 69}}},
+	}))
+	if state != domain.DatasetImported {
+		step(s.app.Approve(ctx, s.person(researcher), care, id, d.Revision))
+	}
+	if state == domain.DatasetFrozen {
+		step(s.app.Freeze(ctx, s.person(researcher), care, id, d.Revision, string(id)))
+	}
+	return d
+}
+
+// TestR26NoRequestChangesWhatIsFrozen tries everything that can be asked of a dataset on a frozen one, as researchers and as
+// the administrator.
+func TestR26NoRequestChangesWhatIsFrozen(t *testing.T) {
+	t.Parallel()
+	s := MustOpen(t)
+	d := s.MustDataset(domain.DatasetFrozen)
+	path := inCare + "/datasets/" + string(d.ID)
+	before := s.get(member, path).body
+	for _, login := range []string{researcher, second, admin, lead, member} {
+		for _, act := range []string{"rule-out", "expect", "approve", "reopen", "freeze"} {
+			pairs := []string{"revision", fmt.Sprint(d.Revision)}
+			if act == "rule-out" {
+				pairs = append(pairs, "reason", "toch niet")
+			}
+			if act == "freeze" {
+				pairs = append(pairs, "typed", string(d.ID))
+			}
+			got := s.do(ask{method: "POST", path: path + "/" + act, as: login, accept: asJSON, form: form(pairs...)})
+			keeper := login == researcher || login == second
+			if keeper && (got.status != 422 || got.code() != "R26") || !keeper && got.status != 403 {
+				t.Errorf("%s as %s: %d %s", act, login, got.status, got.code())
+			}
+		}
+	}
+	if after := s.get(member, path).body; stable(after) != stable(before) {
+		t.Error("the page about it has changed")
+	}
+}
+
+// nonce is what differs between two answers with the same page.
+var nonce = regexp.MustCompile(`content="[^"]*"`)
+
+func stable(page string) string { return nonce.ReplaceAllString(page, "") }
+
+// TestFiguresCarryWhatBelongsToThem holds that no percentage stands without how many people of which group it is of, that
+// several answers say so, and that marks travel (R30, R32, R33).
+func TestFiguresCarryWhatBelongsToThem(t *testing.T) {
+	t.Parallel()
+	s := MustOpen(t)
+	must(t, s.app.SetLanguage(ctx, s.person(lead), domain.English))
+	for _, c := range []struct {
+		login, figure string
+		says, hides   []string
+	}{
+		{member, "e-zzp", []string{"n = 412", "werknemers en leidinggevenden", "10,0%", "(41)", "4,7–12,3% per casus", "over 4 casussen", "fictief", "0-meting"},
+			[]string{"Thuiszorg", "n = 146", "kan het meer dan"}},
+		{lead, "e-zzp", []string{"n = 412", "n = 146", "10.0%", "4.7–12.3% by case", "fewer than 5 people"}, []string{"n = 3<"}},
+		{member, "e-adv", []string{"samen kan het meer dan 100% zijn", "tabel B3.11"}, nil},
+		{sponsor, "e-structural", []string{"n = 720", "over 4 casussen", "fictief"}, []string{"n = 412", "78,1%<"}},
+		{member, "w0-ghz-em--e-zzp", []string{"n = 412", "“Wil je als zelfstandige gaan werken?”"}, []string{"over 4"}},
+	} {
+		page := s.get(c.login, inCare+"/figures/"+c.figure)
+		for _, says := range c.says {
+			if !strings.Contains(page.body, says) {
+				t.Errorf("%s as %s (%d) does not say %q", c.figure, c.login, page.status, says)
+			}
+		}
+		for _, hides := range c.hides {
+			if strings.Contains(page.body, hides) {
+				t.Errorf("%s as %s says %q", c.figure, c.login, hides)
+			}
+		}
+		for part := range strings.SplitSeq(page.body, `<table class="chart">`) {
+			if table, _, _ := strings.Cut(part, "</table>"); strings.Contains(table, `class="share"`) && !strings.Contains(table, "n = ") {
+				t.Errorf("%s as %s has a percentage without people: %s", c.figure, c.login, table)
+			}
+		}
+	}
+}
+
+// TestNobodyElseReadsACase asks for figures of ghz and of the whole as everybody outside (A7, P6).
+func TestNobodyElseReadsACase(t *testing.T) {
+	t.Parallel()
+	s := MustOpen(t)
+	s.MustCast()
+	for _, login := range outsiders {
+		for _, path := range []string{
+			"/datasets/w0-ghz-em", "/figures/w0-ghz-em--e-zzp", "/trace/figure:w0-ghz-em--e-zzp", "/figures/w0-thz-em--e-zzp",
+		} {
+			if got := s.getJSON(login, inCare+path); got.status < 400 || strings.Contains(got.body, "412") {
+				t.Errorf("%s as %q: %d %s", path, login, got.status, got.body)
+			}
+		}
+		if login == otherMember {
+			continue // other teams read what all cases say together
+		}
+		for _, path := range []string{"/figures/e-zzp", "/trace/figure:e-zzp", "/refs?q=zelfstandige"} {
+			if got := s.getJSON(login, inCare+path); strings.Contains(got.body, "Wil je als zelfstandige") {
+				t.Errorf("%s as %q: %d %s", path, login, got.status, got.body)
+			}
+		}
+	}
+}
+
+// TestTheChartStandsOnTheBoard holds that a team sees the figures of its own case below an insight, also where the card is
+// streamed, and the sponsor only what is released.
+func TestTheChartStandsOnTheBoard(t *testing.T) {
+	t.Parallel()
+	s := MustOpen(t)
+	insight := s.MustAdd(researcher, "", domain.KindInsight, app.NewLink{To: domain.IndicatorRef("e-zzp"), Relation: domain.RestsOn})
+	insight = s.MustRelease(researcher, insight, domain.VisibleSponsor)
+	action := s.MustAdd(member, ghz, domain.KindAction, app.NewLink{To: insight.Ref(), Relation: domain.RestsOn})
+	s.MustRelease(member, action, domain.VisibleSponsor)
+	card := func(board string) string {
+		_, rest, _ := strings.Cut(board, `id="card-`+string(insight.ID)+`"`)
+		rest, _, _ = strings.Cut(rest, `</article>`)
+		return rest
+	}
+	if own := card(s.get(member, inGHZ).body); !strings.Contains(own, "n = 412") || !strings.Contains(own, "fictief") {
+		t.Errorf("the team reads %s", own)
+	}
+	if released := card(s.get(sponsor, inGHZ).body); released == "" || strings.Contains(released, "n = ") || strings.Contains(released, "zelfstandige") {
+		t.Errorf("the sponsor reads %s", released)
+	}
+	streamed := s.MustRender(domain.Event{Topic: domain.BoardTopic(s.board()), Verb: domain.VerbCard, Subject: insight.Ref(), Was: domain.VisibleSponsor}, member, domain.Dutch)
+	if !strings.Contains(streamed, "n = 412") {
+		t.Errorf("streamed is %s", streamed)
+	}
+}
