@@ -1,7 +1,7 @@
-// People who write in one document from several tabs, while the Go test that started this process
+// People who write in a few documents from several tabs, while the Go test that started this process
 // does what it can to the servers and to the network between them.
 //
-//   node --experimental-websocket chaos.mjs '{"seed":1,"doc":"…","pace":120,"tabs":[{"name":"a",…}]}'
+//   node --experimental-websocket chaos.mjs '{"pace":120,"tabs":[{"name":"a","doc":"…",…}]}'
 //
 // Over JSON lines it is told to write, to rest, to tell how things are (look), to go on as a page
 // does that was away (reopen), or as one whose network came back (wake). It tells of every mark
@@ -15,7 +15,7 @@ import { LibraryTab, PageTab, RudeTab } from "./tabs.mjs";
 
 const plan = JSON.parse(process.argv[2]);
 const kinds = { page: PageTab, library: LibraryTab, rude: RudeTab };
-const tabs = new Map(plan.tabs.map((tab) => [tab.name, new kinds[tab.kind](tab, plan.doc)]));
+const tabs = new Map(plan.tabs.map((tab) => [tab.name, new kinds[tab.kind](tab, tab.doc)]));
 let writing = false;
 
 process.on("unhandledRejection", (error) => send({ trouble: `a promise failed: ${error?.stack ?? error}`, tab: "" }));

@@ -72,13 +72,18 @@ func MustHold(t *testing.T, s setting, g *ground, bundle string, p plan, kills, 
 	}
 	begun := time.Now()
 	w := &world{plan: p, ground: g, folder: folder, addresses: map[int]string{}}
-	e, err := w.live(t.Context(), bundle, s)
-	found := check(e)
+	all, err := w.live(t.Context(), bundle, s)
+	var found []string
+	versions, lines := 0, 0
+	for _, e := range all {
+		found = append(found, check(e)...)
+		versions, lines = versions+len(e.Rows), lines+len(e.Book)
+	}
 	if err != nil {
 		found = append(slices.Clone(w.notes), "the harness: "+err.Error())
 	}
 	t.Logf("%s, seed %d: %d kills, %d schedules, %d versions, %d lines in the ledger, %.1f s", s.name, p.seed, w.killed, len(p.schedules),
-		len(e.Rows), len(e.Book), time.Since(begun).Seconds())
+		versions, lines, time.Since(begun).Seconds())
 	if len(found) == 0 {
 		if err := os.RemoveAll(folder); err != nil {
 			t.Error(err)

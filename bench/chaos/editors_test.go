@@ -49,7 +49,9 @@ type tab struct {
 	Base  string `json:"base"`
 	Token string `json:"token"`
 	Seed  uint32 `json:"seed"`
+	Doc   string `json:"doc"`
 	login string
+	in    int // which of the documents
 }
 
 // look is how a tab is.
@@ -74,9 +76,9 @@ type editors struct {
 	over   chan struct{}
 }
 
-// startEditors opens the tabs on a document. What they tell goes into the ledger.
-func startEditors(bundle, doc string, pace int, tabs []tab, book *ledger) (*editors, error) {
-	plan, err := json.Marshal(map[string]any{"doc": doc, "pace": pace, "tabs": tabs})
+// startEditors opens the tabs, each on its document. What they tell goes into the ledger.
+func startEditors(bundle string, pace int, tabs []tab, book *ledger) (*editors, error) {
+	plan, err := json.Marshal(map[string]any{"pace": pace, "tabs": tabs})
 	if err != nil {
 		return nil, err
 	}

@@ -127,8 +127,8 @@ func writeAt(t *testing.T, l *liar, bundle, kind string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tabs := []tab{{Name: "a", Kind: kind, Way: "socket", Base: at.URL, Token: "t", Seed: 3}}
-	people, err := startEditors(bundle, "d", 40, tabs, book)
+	tabs := []tab{{Name: "a", Kind: kind, Way: "socket", Base: at.URL, Token: "t", Seed: 3, Doc: "d"}}
+	people, err := startEditors(bundle, 40, tabs, book)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,8 @@ package chaos_test
 import (
 	"math/rand/v2"
 	"time"
+
+	"rodedraad/store"
 )
 
 // setting is what a world runs on.
@@ -22,6 +24,7 @@ type plan struct {
 	schedules [][]fault
 	removal   int // before which schedule a person is taken from the team; -1 never
 	tabs      []tab
+	history   int // how many versions the documents begin with; some checkpoints are made while things go wrong
 }
 
 // kill is the end of a server, and when it begins again.
@@ -59,7 +62,7 @@ var (
 // newPlan draws a plan.
 func newPlan(s setting, seed uint64, kills, schedules int) plan {
 	dice := rand.New(rand.NewPCG(seed, 1))
-	p := plan{seed: seed, removal: -1, tabs: drawTabs(dice)}
+	p := plan{seed: seed, removal: -1, tabs: drawTabs(dice), history: store.CheckpointEvery - 20 - dice.IntN(120)}
 	for n := 0; n < kills; {
 		k := kill{
 			after: between(dice, 20, 900), node: dice.IntN(s.nodes), all: dice.IntN(6) == 0, terms: dice.IntN(5) == 0,
@@ -90,16 +93,21 @@ func between(dice *rand.Rand, from, to int) time.Duration {
 // Who writes. The last is the one that may be taken from the team.
 var logins = []string{"ghz-manager", "begeleider-2", "ghz-begeleider"}
 
-// drawTabs draws the tabs: of each person one at least, of both kinds, one of them over plain requests, and a rude one.
+// documents is how many documents are written in, so that several are stored in one transaction.
+const documents = 2
+
+// drawTabs draws the tabs: of each person one at least, of both kinds at each document, one of them over plain requests, and
+// a rude one.
 func drawTabs(dice *rand.Rand) []tab {
 	ways := []string{"socket", "socket", "carrier", "requests"}
 	tabs := []tab{
 		{Name: "a", Kind: "page", Way: "socket", login: logins[0]},
 		{Name: "b", Kind: "library", Way: "socket", login: logins[1]},
-		{Name: "c", Kind: "page", Way: "requests", login: logins[1]},
-		{Name: "d", Kind: "library", Way: ways[dice.IntN(len(ways))], login: logins[0]},
-		{Name: "e", Kind: []string{"page", "library"}[dice.IntN(2)], Way: ways[dice.IntN(len(ways))], login: logins[2]},
-		{Name: "x", Kind: "rude", Way: ways[dice.IntN(len(ways))], login: logins[1]},
+		{Name: "c", Kind: "page", Way: "requests", login: logins[1], in: 1},
+		{Name: "d", Kind: "library", Way: ways[dice.IntN(len(ways))], login: logins[0], in: 1},
+		{Name: "e", Kind: []string{"page", "library"}[dice.IntN(2)], Way: ways[dice.IntN(len(ways))], login: logins[2], in: dice.IntN(2)},
+		{Name: "f", Kind: []string{"page", "library"}[dice.IntN(2)], Way: ways[dice.IntN(len(ways))], login: logins[0]},
+		{Name: "x", Kind: "rude", Way: ways[dice.IntN(len(ways))], login: logins[1], in: dice.IntN(2)},
 	}
 	for i := range tabs {
 		tabs[i].Seed = dice.Uint32() % 1_000_000

@@ -27,7 +27,8 @@ var (
 	built    string
 )
 
-// MustBinary builds the server under test, as it is released, unless it is there already.
+// MustBinary builds the server under test, as it is released, unless it is there already; with CHAOS_RACE set, with the race
+// detector in it.
 func MustBinary(tb testing.TB) string {
 	tb.Helper()
 	building.Lock()
@@ -36,6 +37,10 @@ func MustBinary(tb testing.TB) string {
 		path := filepath.Join("..", "..", "bin", "rodedraad-chaos")
 		build := exec.Command("go", "build", "-buildvcs=false", "-ldflags", "-s -w", "-o", path, "rodedraad")
 		build.Env = append(os.Environ(), "CGO_ENABLED=0")
+		if os.Getenv("CHAOS_RACE") != "" {
+			path += "-race"
+			build = exec.Command("go", "build", "-buildvcs=false", "-race", "-o", path, "rodedraad")
+		}
 		if out, err := build.CombinedOutput(); err != nil {
 			tb.Fatalf("building the server: %v: %s", err, out)
 		}
@@ -177,7 +182,7 @@ func (s *server) complaints() ([]string, error) {
 	}
 	var list []string
 	for _, line := range strings.Split(string(log), "\n") {
-		for _, word := range []string{"recovered from a panic", "panic:", "fatal error:", "used twice", "is damaged"} {
+		for _, word := range []string{"recovered from a panic", "panic:", "fatal error:", "DATA RACE", "used twice", "is damaged"} {
 			if strings.Contains(line, word) {
 				list = append(list, line)
 			}

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	nats "github.com/nats-io/nats-server/v2/server"
@@ -19,7 +20,7 @@ import (
 // settlePatience is how long everything may take to come together after the last fault, on a busy machine.
 const settlePatience = 90 * time.Second
 
-// world is one run of a plan: servers, a database, tabs that write in one document, and a network in between.
+// world is one run of a plan: servers, a database, tabs that write in its documents, and a network in between.
 type world struct {
 	plan    plan
 	ground  *ground
@@ -31,7 +32,7 @@ type world struct {
 	buses   []*proxy // one of each node to NATS; none where there is one node
 	editors *editors
 	book    *ledger
-	doc     string
+	docs    []string
 
 	storeFaults sync.RWMutex // read-held while the database is made to fail
 	killed      int
@@ -49,16 +50,23 @@ func (w *world) note(what string) {
 	w.notes = append(w.notes, what)
 }
 
-// live runs a world from beginning to end, and gives what there is to judge it by.
-func (w *world) live(ctx context.Context, bundle string, s setting) (e evidence, err error) {
+// live runs a world from beginning to end, and gives what there is to judge each of its documents by.
+func (w *world) live(ctx context.Context, bundle string, s setting) (e []evidence, err error) {
 	defer func() { err = errors.Join(err, w.close()) }()
 	if err := w.build(ctx, s); err != nil {
 		return e, err
 	}
-	if w.doc, err = w.card(); err != nil {
-		return e, err
+	for range documents {
+		doc, err := w.card()
+		if err != nil {
+			return e, err
+		}
+		w.docs = append(w.docs, doc)
 	}
-	if w.editors, err = startEditors(bundle, w.doc, 120, w.plan.tabs, w.book); err != nil {
+	for i := range w.plan.tabs {
+		w.plan.tabs[i].Doc = w.docs[w.plan.tabs[i].in]
+	}
+	if w.editors, err = startEditors(bundle, 120, w.plan.tabs, w.book); err != nil {
 		return e, err
 	}
 	defer func() { _ = w.editors.end() }()
@@ -75,49 +83,61 @@ func (w *world) live(ctx context.Context, bundle string, s setting) (e evidence,
 }
 
 // judge lets everything come to rest and gathers what can be known then.
-func (w *world) judge(ctx context.Context) (e evidence, err error) {
+func (w *world) judge(ctx context.Context) ([]evidence, error) {
 	for _, what := range []string{"rest", "wake"} {
 		if err := w.editors.tell(what, ""); err != nil {
-			return e, err
+			return nil, err
 		}
 	}
-	removed := w.plan.removal >= 0
-	if err := w.settle(&e.Looks); err != nil {
-		return e, err
+	var looks []look
+	if err := w.settle(&looks); err != nil {
+		return nil, err
 	}
-	for i := range w.servers {
-		opened, err := openFresh(w.servers[i].base(), w.ground.tokens[logins[0]], w.doc)
-		if err != nil {
-			return e, err
+	all := make([]evidence, documents)
+	for d := range all {
+		for i := range w.servers {
+			opened, err := openFresh(w.servers[i].base(), w.ground.tokens[logins[0]], w.docs[d])
+			if err != nil {
+				return nil, err
+			}
+			all[d].Opened = append(all[d].Opened, opened)
 		}
-		e.Opened = append(e.Opened, opened)
 	}
 	_ = w.editors.end()
-	for _, s := range w.servers {
-		if err := s.end(15); err != nil {
-			w.note("a server that was asked to stop at the end: " + err.Error())
+	book, err := w.bring()
+	if err != nil {
+		return nil, err
+	}
+	for d := range all {
+		e := &all[d]
+		e.Document = w.docs[d]
+		if w.plan.removal >= 0 {
+			e.Removed = logins[len(logins)-1]
+		}
+		e.only(d, w.plan.tabs, looks, book)
+		if err := e.read(ctx, w.store); err != nil {
+			return nil, err
 		}
 	}
-	if e.Book, err = w.book.close(); err != nil {
-		return e, err
-	}
-	w.book = nil
-	if removed {
-		e.Removed = logins[len(logins)-1]
-	}
-	e.Tabs, e.Document = w.plan.tabs, w.doc
-	if err := e.read(ctx, w.store); err != nil {
-		return e, err
-	}
+	all[0].Notes = w.notes
+	return all, nil
+}
+
+// bring stops all servers in an orderly way, and brings the ledger.
+func (w *world) bring() ([]entry, error) {
 	for _, s := range w.servers {
+		if err := s.end(syscall.SIGTERM); err != nil {
+			w.note("a server that was asked to stop at the end: " + err.Error())
+		}
 		lines, err := s.complaints()
 		if err != nil {
-			return e, err
+			return nil, err
 		}
 		w.notes = append(w.notes, lines...)
 	}
-	e.Notes = w.notes
-	return e, nil
+	book := w.book
+	w.book = nil
+	return book.close()
 }
 
 // build makes everything but the document.
@@ -173,7 +193,7 @@ func (w *world) addServer(ctx context.Context, n int, s setting) error {
 	return w.begin(ctx, n)
 }
 
-// card adds a card and gives the document of its text.
+// card adds a card, gives the document of its text a history, and tells which it is.
 func (w *world) card() (string, error) {
 	answer, err := w.call(0, logins[0], "/programmes/flexwerk-zorg/cases/ghz/cards", `{"kind":"action","text":"# Chaos\n\n"}`)
 	if err != nil {
@@ -184,7 +204,7 @@ func (w *world) card() (string, error) {
 	if !found {
 		return "", fmt.Errorf("a card without a document: %.200s", answer)
 	}
-	return doc, nil
+	return doc, writeHistory(w.servers[0].base(), w.ground.tokens[logins[0]], doc, w.plan.history)
 }
 
 // call posts JSON to a node as somebody.
@@ -289,18 +309,20 @@ func (w *world) settle(into *[]look) error {
 		if err != nil {
 			return err
 		}
-		version, err := headOf(db, w.doc)
-		if err != nil {
-			return err
+		versions := make([]int, documents)
+		for d := range versions {
+			if versions[d], err = headOf(db, w.docs[d]); err != nil {
+				return err
+			}
 		}
-		if w.together(looks, version) {
+		if w.together(looks, versions) {
 			if into != nil {
 				*into = looks
 			}
 			return nil
 		}
 		if time.Now().After(end) {
-			w.note(fmt.Sprintf("I1: %s after the last fault the tabs have not come together at version %d: %+v", settlePatience, version, looks))
+			w.note(fmt.Sprintf("I1: %s after the last fault the tabs have not come together at versions %d: %+v", settlePatience, versions, looks))
 			if into != nil {
 				*into = looks
 			}
@@ -314,13 +336,13 @@ func headOf(db *sql.DB, doc string) (version int, err error) {
 	return version, err
 }
 
-// together reports whether all tabs that have to be are at a version with nothing unsent.
-func (w *world) together(looks []look, version int) bool {
+// together reports whether all tabs that have to be are at the version of their document with nothing unsent.
+func (w *world) together(looks []look, versions []int) bool {
 	for i, l := range looks {
 		if l.Rude || w.plan.removal >= 0 && w.plan.tabs[i].login == logins[len(logins)-1] && l.Phase != "loading" {
 			continue
 		}
-		if l.State != "online" || l.Phase != "live" || l.Unsent > 0 || l.Version != version {
+		if l.State != "online" || l.Phase != "live" || l.Unsent > 0 || l.Version != versions[w.plan.tabs[i].in] {
 			return false
 		}
 	}
@@ -330,7 +352,7 @@ func (w *world) together(looks []look, version int) bool {
 // close ends whatever still runs.
 func (w *world) close() error {
 	for _, s := range w.servers {
-		_ = s.end(9)
+		_ = s.end(syscall.SIGKILL)
 	}
 	for _, p := range append(w.lines, w.buses...) {
 		p.close()
