@@ -16,14 +16,21 @@ export function morph(current: Element, next: Element): void {
 }
 
 // morphParts changes the outermost free parts of an element that is held, each
-// into the part of the same name.
+// into the part of the same name in the same card and panel.
 export function morphParts(current: Element, next: Element): void {
+  const fresh = new Map([...next.querySelectorAll("[data-part]")].map((part) => [whose(part, next), part]));
   for (const part of current.querySelectorAll("[data-part]")) {
     if (!part.isConnected || held(part) || inFreePart(part, current)) continue;
-    const name = part.getAttribute("data-part") ?? "";
-    const match = [...next.querySelectorAll("[data-part]")].find((p) => p.getAttribute("data-part") === name);
+    const match = fresh.get(whose(part, current));
     if (match) morphElements(part, match.cloneNode(true) as Element);
   }
+}
+
+// whose tells a part from others of its name: a panel has parts of its own, and
+// so has a card that stands in another.
+function whose(part: Element, root: Element): string {
+  const owners = ["[data-unit]", "[data-panel]"].map((owner) => part.closest(owner)).map((owner) => (owner && owner !== root && root.contains(owner) ? owner.id : ""));
+  return [part.getAttribute("data-part"), ...owners].join(" ");
 }
 
 function inFreePart(part: Element, within: Element): boolean {
