@@ -57,6 +57,7 @@ export function close(card: HTMLElement): void {
   card.classList.remove("open");
   titleOf(card)?.setAttribute("aria-expanded", "false");
   panel.hidden = true;
+  turns.delete(panel);
   panel.replaceChildren();
   if (location.hash === `#${card.id}`) history.replaceState(history.state, "", location.pathname + location.search);
   tellWhere("");
@@ -69,31 +70,40 @@ function tellWhere(at: string): void {
   if (topic) connection.send({ type: "at", topic, at });
 }
 
+const turns = new WeakMap<HTMLElement, number>(); // how often each panel was asked for
+
 // load fetches the panel of a card. It says whether there is one to show: when
-// the server cannot be reached the panel that is there stays.
+// the server cannot be reached the panel that is there stays. An answer that a
+// later one has overtaken is not shown.
 export async function load(card: HTMLElement, panel: HTMLElement): Promise<boolean> {
   const url = card.dataset["url"] ?? "";
+  const turn = (turns.get(panel) ?? 0) + 1;
+  turns.set(panel, turn);
   try {
     const heading = card.matches("[data-page]") ? "page-panel" : "panel";
     const response = await fetch(`${url}?part=${heading}`, { headers: { Accept: "text/html" } });
     if (!response.ok) return panel.childElementCount > 0;
     const next = new DOMParser().parseFromString(await response.text(), "text/html").body.firstElementChild;
     if (!next) return false;
-    await show(panel, next);
-    return true;
+    const morph = panel.firstElementChild ? await morpher() : undefined;
+    if (turn === turns.get(panel)) show(panel, next, morph);
+    return panel.childElementCount > 0;
   } catch {
     return panel.childElementCount > 0;
   }
 }
 
-async function show(panel: HTMLElement, next: Element): Promise<void> {
-  const current = panel.firstElementChild;
-  if (!current) {
-    panel.append(next);
-    return;
-  }
+type Morph = (current: Element, next: Element) => void;
+
+async function morpher(): Promise<Morph> {
   const [{ morph }] = await Promise.all([import("../live/morph"), import("../live/turbo")]); // which protects what is busy
-  morph(current, next);
+  return morph;
+}
+
+function show(panel: HTMLElement, next: Element, morph: Morph | undefined): void {
+  const current = panel.firstElementChild;
+  if (current) morph?.(current, next);
+  else panel.append(next);
 }
 
 let soon: ReturnType<typeof setTimeout> | undefined;
