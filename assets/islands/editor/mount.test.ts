@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { forget } from "../live/words";
 import { Server } from "../testing/server";
 import { insertion, replace, Tab } from "../testing/tab";
+import { Early } from "./early";
 
 // The page's own connection is replaced by one to a server in memory.
 const page = vi.hoisted(() => ({ documents: undefined as unknown }));
@@ -189,5 +190,27 @@ test("CodeMirror's styles carry the nonce", async () => {
   const styles = [...document.querySelectorAll("style")];
   expect(styles.length).toBeGreaterThan(0);
   expect(styles.map((style) => style.getAttribute("nonce") ?? style.nonce)).toEqual(styles.map(() => "n0nce"));
+  handle.destroy();
+});
+
+test("what was typed before the editor was there ends up in the text, behind which the caret stands", async () => {
+  const element = place(`data-mode="textarea" data-may="write"`);
+  const early = new Early(element);
+  const handle = mount(element, early);
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "!", bubbles: true, cancelable: true }));
+  handle.focus();
+  await until(() => field() !== null);
+  expect([field()!.value, handle.text(), field()!.selectionStart]).toEqual(["# Titel\ntekst!", "# Titel\ntekst!", 14]);
+  handle.destroy();
+  expect(element.innerHTML).toBe("<p>Titel</p>");
+});
+
+test("an editor does not take the focus from who went elsewhere while it was on its way", async () => {
+  document.body.insertAdjacentHTML("beforeend", `<input id="elsewhere">`);
+  const handle = mount(place(`data-mode="codemirror" data-may="write"`));
+  handle.focus();
+  document.getElementById("elsewhere")!.focus();
+  await until(() => rich() !== null);
+  expect(document.activeElement?.id).toBe("elsewhere");
   handle.destroy();
 });

@@ -1,6 +1,9 @@
+import { ChangeSet } from "@codemirror/state";
 import type { LiveDocument } from "../live/document";
 import { documents } from "../live/open";
+import { toText } from "../live/replica";
 import { word } from "../live/words";
+import type { Early } from "./early";
 import type { Editor, EditorOptions, Selected } from "./editor";
 import { Notices } from "./notice";
 import { PlainEditor } from "./textarea";
@@ -22,9 +25,10 @@ const CHOICE = "rodedraad.editor"; // localStorage key of the mode a person chos
 
 // mount opens the editor of <div data-editor data-document="D">, whose contents
 // stay visible until the text is there and return when the editor closes. The
-// handle is ready at once; keys go to the editor when it has loaded.
-export function mount(element: HTMLElement): EditorHandle {
-  return new Mounted(element);
+// handle is ready at once; keys go to the editor when it has loaded, and those
+// that came early are written at the end of the text.
+export function mount(element: HTMLElement, early?: Early): EditorHandle {
+  return new Mounted(element, early);
 }
 
 class Mounted implements EditorHandle {
@@ -39,14 +43,17 @@ class Mounted implements EditorHandle {
   private readonly stop: (() => void)[];
   private editor: Editor | undefined;
   private mode: Mode;
-  private wantsFocus = false;
+  private wantsFocus: (() => boolean) | undefined;
   private loading = 0;
   private done = false;
 
-  constructor(private readonly element: HTMLElement) {
+  constructor(
+    private readonly element: HTMLElement,
+    private readonly early?: Early,
+  ) {
     this.document = documents.acquire(element.dataset["document"] ?? "");
     this.mode = chosenMode(element.dataset["mode"]);
-    this.fallback = [...element.childNodes];
+    this.fallback = [...element.childNodes].filter((node) => !(node instanceof Element && node.matches(".editor-early")));
     this.hint.id = `${element.id || "editor"}-hint-${++count}`;
     this.hint.textContent = word("editor.hint");
     this.toggle.type = "button";
@@ -70,6 +77,7 @@ class Mounted implements EditorHandle {
     if (this.done) return;
     this.done = true;
     this.editor?.destroy();
+    this.early?.end();
     for (const stop of this.stop) stop();
     this.element.replaceChildren(...this.fallback);
     this.element.removeAttribute("data-editor-open");
@@ -78,9 +86,12 @@ class Mounted implements EditorHandle {
     this.element.dispatchEvent(new CustomEvent("rd:editor-closed", { bubbles: true }));
   }
 
+  // focus gives the focus to the editor, or will when it has loaded, unless its
+  // reader went elsewhere meanwhile.
   focus(): void {
+    if (this.done || this.early?.stayed === false) return;
     if (this.editor) this.editor.focus();
-    else this.wantsFocus = true;
+    else this.wantsFocus = staying();
   }
 
   text(): string | undefined {
@@ -94,7 +105,10 @@ class Mounted implements EditorHandle {
   private update(): void {
     if (this.done) return;
     if (this.document.text && this.loading === 0) void this.load(undefined);
-    else if (!this.document.text && this.document.status.problem) this.show();
+    else if (!this.document.text && this.document.status.problem) {
+      this.early?.end();
+      this.show();
+    }
     this.editor?.setWritable(this.writable());
     this.notices.update();
   }
@@ -112,13 +126,14 @@ class Mounted implements EditorHandle {
       }
     }
     if (this.done || turn !== this.loading) return;
+    this.writeEarly();
     this.show();
     this.editor = new build(this.document, this.options(selection));
     this.editor.setWritable(this.writable());
     this.toggle.textContent = word(this.mode === "codemirror" ? "editor.to_plain" : "editor.to_rich");
     this.showPeople();
-    if (this.wantsFocus) this.editor.focus();
-    this.wantsFocus = false;
+    if (this.wantsFocus?.()) this.editor.focus();
+    this.wantsFocus = undefined;
     this.element.dispatchEvent(new CustomEvent("rd:editor-open", { bubbles: true }));
   }
 
@@ -134,8 +149,16 @@ class Mounted implements EditorHandle {
     remember(this.mode);
     this.editor?.destroy();
     this.editor = undefined;
-    this.wantsFocus = true;
+    this.wantsFocus = staying();
     void this.load(selection);
+  }
+
+  // writeEarly adds what was typed while the editor was on its way.
+  private writeEarly(): void {
+    const typed = this.early?.end();
+    const { text } = this.document;
+    if (!typed || !text || !this.writable()) return;
+    this.document.edit(ChangeSet.of({ from: text.length, insert: toText(typed) }, text.length));
   }
 
   private writable(): boolean {
@@ -163,6 +186,12 @@ class Mounted implements EditorHandle {
 }
 
 let count = 0;
+
+// staying returns what tells whether the focus is still where it is now.
+function staying(): () => boolean {
+  const from = document.activeElement;
+  return () => [from, document.body, null].includes(document.activeElement);
+}
 
 function make<K extends keyof HTMLElementTagNameMap>(tag: K, className: string): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);

@@ -1,3 +1,5 @@
+import { word } from "../live/words";
+import { Early } from "./early";
 import type { EditorHandle } from "./mount";
 
 const handles = new Map<Element, Promise<EditorHandle>>();
@@ -21,22 +23,46 @@ export function openEditors(): void {
 
 async function toggle(button: Element, element: HTMLElement): Promise<void> {
   const open = handles.get(element);
+  button.setAttribute("aria-expanded", String(!open));
   if (open) {
     handles.delete(element);
-    button.setAttribute("aria-expanded", "false");
     (await open).destroy();
-  } else {
-    button.setAttribute("aria-expanded", "true");
-    (await opened(element)).focus();
+    return;
+  }
+  const early = new Early(element);
+  try {
+    (await opened(element, early)).focus();
+  } catch (error) {
+    button.setAttribute("aria-expanded", "false");
+    complain(element, early.end());
+    throw error;
   }
 }
 
-function opened(element: HTMLElement): Promise<EditorHandle> {
+// opened opens an editor. Its element is busy from the first moment, so that
+// nothing that arrives meanwhile takes it away.
+function opened(element: HTMLElement, early?: Early): Promise<EditorHandle> {
   let handle = handles.get(element);
   if (!handle) {
-    handle = import("./mount").then(({ mount }) => mount(element));
+    for (const complaint of element.querySelectorAll(".wrong")) complaint.remove();
+    element.setAttribute("data-editor-open", "");
+    element.setAttribute("aria-busy", "true");
+    handle = import("./mount").then(({ mount }) => mount(element, early));
     handles.set(element, handle);
-    handle.catch(() => handles.delete(element));
+    handle.catch(() => {
+      handles.delete(element);
+      element.removeAttribute("data-editor-open");
+      element.removeAttribute("aria-busy");
+    });
   }
   return handle;
+}
+
+// complain says that the editor could not be fetched, with what was typed.
+function complain(element: HTMLElement, typed: string): void {
+  const words = document.createElement("p");
+  words.className = "wrong";
+  words.setAttribute("role", "alert");
+  words.textContent = `${word("editor.not_loaded")} ${typed}`.trim();
+  element.append(words);
 }

@@ -29,6 +29,8 @@ export type Key =
   | "editor.discard_sure"
   | "editor.kept"
   | "editor.kept_label"
+  | "editor.loading"
+  | "editor.not_loaded"
   | "editor.restore"
   | "editor.references"
   | "editor.problem_forbidden"
