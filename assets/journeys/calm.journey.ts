@@ -1,7 +1,7 @@
 // What others do never moves what you read, takes your focus or closes what
 // you opened, and is not shouted at who listens.
 import type { Page } from "@playwright/test";
-import { ask, type Card, cardOn, ghz, newCard, openCard, safe, stored, titleOn } from "./support/board";
+import { ask, type Card, cardOn, editorOn, ghz, newCard, openCard, safe, stored, titleOn } from "./support/board";
 import { expect, test } from "./support/journey";
 
 test("what others do never moves the page, the focus or the selection of a reader", async ({ open }) => {
@@ -57,6 +57,22 @@ test("what others do never moves the page, the focus or the selection of a reade
   for (const [i, { at }] of heard.entries()) {
     if (i > 0) expect(at - heard[i - 1]!.at, `time between "${heard[i - 1]?.text}" and "${heard[i]?.text}"`).toBeGreaterThanOrEqual(2_900);
   }
+});
+
+test("who comes in while something is pressed leaves it under the finger", async ({ open, line, watch }) => {
+  watch.allow(/ERR_|WebSocket/);
+  const reader = await open(ghz, { as: "ghz-manager", editor: "codemirror", line });
+  await safe(reader);
+  line.hold();
+  const panel = await openCard(reader, "ghz-a4");
+  await panel.locator("button[data-edit]").first().hover();
+  await reader.mouse.down();
+  const here = cardOn(reader, "ghz-a4").locator("[data-here]");
+  await expect(here).toBeHidden();
+  line.mend();
+  await expect(here).toBeVisible();
+  await reader.mouse.up();
+  await expect(editorOn(reader, "ghz-a4")).toBeFocused();
 });
 
 test("writing by others leaves an open editor, its caret and the page where they are", async ({ open }) => {

@@ -33,6 +33,7 @@ function fill(list: HTMLElement, people: Here[]): void {
     return item;
   });
   list.hidden = items.length === 0;
+  list.title = people.map(({ name }) => name).join(", "); // for those there is no room for
   list.replaceChildren(...items);
 }
 
