@@ -18,6 +18,7 @@ export interface Asked {
   editor?: "codemirror" | "textarea"; // the mode that was chosen before
   line?: Line; // the wire to the server, when it is to be cut
   beside?: Page; // a tab of the same browser as that page
+  clock?: boolean; // its time can be moved, by page.clock
 }
 
 // Open opens a window on a path of the server, or on another address.
@@ -61,6 +62,7 @@ export const test = plain.extend<Fixtures, WorkerFixtures>({
         await watch.follow(context);
       }
       const page = await context.newPage();
+      if (asked.clock) await page.clock.install();
       await page.goto(new URL(path, server.url).href);
       return page;
     });
