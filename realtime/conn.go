@@ -12,7 +12,8 @@ type conn struct {
 	hub     *Hub
 	visitor Visitor
 	out     outbox
-	abort   func() // closes the transport without a word; may be called more than once and from anywhere
+	abort   func()           // closes the transport without a word; may be called more than once and from anywhere
+	carry   func(m *message) // sends a short message at once or hands it to a writer, and never waits; may be nil
 
 	client string        // its id; written by the reader under Hub.mu
 	named  time.Duration // since when it has that id; under Hub.mu
@@ -52,7 +53,16 @@ func (c *conn) greet() {
 
 // send puts a message in the outbox; a reader that is too slow for it is dropped.
 func (c *conn) send(m *message) {
-	if !c.out.put(m) {
+	fits, carry := false, false
+	if c.carry == nil {
+		fits = c.out.put(m)
+	} else {
+		fits, carry = c.out.putOrCarry(m)
+	}
+	if carry {
+		c.carry(m)
+	}
+	if !fits {
 		c.hub.metrics.dropped.Inc()
 		c.end(closeTooSlow, false)
 	}

@@ -10,7 +10,8 @@
 //   - Reader, one a socket (socket.read). It owns the conn's rate buckets and client id, reads frames, handles messages
 //     in order, and ends when the socket does. Whatever ends a connection ends it by closing the socket.
 //   - Writer, at most one a socket at any moment (socket.write). It is started when something is put in an empty outbox,
-//     takes what is there, and ends when the outbox is empty: an idle connection has no second goroutine.
+//     takes what is there, and ends when the outbox is empty: an idle connection has no second goroutine. A short message
+//     for an idle connection needs none: whoever sends it writes what the network takes at once (socket.carry).
 //   - Request, over HTTP in place of a socket (fallback.go). One that posts is the reader, one that polls the writer; between
 //     them such a connection has no goroutine at all.
 //   - Room, one a document that somebody has open (room.run). It alone touches the document's text.Authority and list of

@@ -2,6 +2,7 @@ package realtime
 
 import (
 	"cmp"
+	"encoding/binary"
 	"slices"
 	"strconv"
 	"time"
@@ -14,12 +15,16 @@ import (
 // timeForm is RFC 3339 in UTC with milliseconds, as JavaScript writes it.
 const timeForm = "2006-01-02T15:04:05.000Z"
 
-// body builds one JSON object for pages. It is written by hand because a message is encoded for every push.
+// body builds one JSON object for pages. It is written by hand because a message is encoded for every push. Before the
+// object it has room for the header of a frame.
 type body []byte
+
+// headroom is the longest header of a frame that a server sends.
+const headroom = 10
 
 // newBody begins a message of a type, with room for size more bytes.
 func newBody(kind string, size int) body {
-	b := make(body, 0, len(kind)+size+16)
+	b := make(body, headroom, headroom+len(kind)+size+16)
 	b = append(b, `{"type":"`...)
 	b = append(b, kind...)
 	return append(b, '"')
@@ -50,8 +55,27 @@ func (b body) person(id domain.PersonID, name string) body {
 	return append(appendString(b, name), '}')
 }
 
-// done ends the object and makes it a message for one or for many.
-func (b body) done() *message { return &message{payload: append(b, '}')} }
+// done ends the object and makes it a message for one or for many: a text frame, whole and unmasked (RFC 6455 §5.2).
+func (b body) done() *message {
+	const finalText = 0x81
+	b = append(b, '}')
+	from, length := headroom, len(b)-headroom
+	switch {
+	case length < 126:
+		from -= 2
+		b[from+1] = byte(length)
+	case length < 1<<16:
+		from -= 4
+		b[from+1] = 126
+		binary.BigEndian.PutUint16(b[from+2:], uint16(length))
+	default:
+		from -= 10
+		b[from+1] = 127
+		binary.BigEndian.PutUint64(b[from+2:], uint64(length))
+	}
+	b[from] = finalText
+	return &message{payload: b[headroom:], frame: b[from:]}
+}
 
 // appendString appends s as a JSON string. Unlike json.Marshal it leaves <, > and & alone: pages parse it as JSON, and a
 // text may hold many of them.

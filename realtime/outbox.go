@@ -1,14 +1,15 @@
 package realtime
 
 import (
+	"slices"
 	"sync"
 )
 
-// message is one message for pages, encoded once however many receive it.
+// message is one message for pages, encoded once however many receive it. What was encoded must not be changed any more.
 type message struct {
 	payload []byte
+	frame   []byte // the payload as a frame of a websocket
 	latest  string // when not "", it replaces a waiting message with the same key, and is dropped before anything else
-	frame   frameCache
 }
 
 // The close codes of protocol §7 that the server uses.
@@ -25,7 +26,8 @@ const (
 )
 
 // outbox holds what waits to be sent on one connection, bounded in messages and bytes. Whoever has something to send
-// puts it in and never waits; the transport's writer takes everything that waits at once.
+// puts it in and never waits; the transport's writer takes everything that waits at once. Where nothing waits, a short
+// message goes to the network at once, as far as that takes it without waiting.
 type outbox struct {
 	mu       sync.Mutex
 	queue    []*message
@@ -64,6 +66,10 @@ type batch struct {
 func (o *outbox) put(m *message) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	return o.putLocked(m)
+}
+
+func (o *outbox) putLocked(m *message) bool {
 	if o.control&(sendClose|closed) != 0 {
 		return true
 	}
@@ -78,6 +84,48 @@ func (o *outbox) put(m *message) bool {
 	o.bytes += len(m.payload)
 	o.rouse()
 	return true
+}
+
+// putOrCarry is put for a caller that can send a short message itself. When no writer is at work and nothing waits, the
+// message is not put, and the caller is the writer until it says what became of it with carried.
+func (o *outbox) putOrCarry(m *message) (fits, carry bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.busy || len(m.frame) > gatherBytes || o.control&(sendClose|closed) != 0 {
+		return o.putLocked(m), false
+	}
+	o.busy = true
+	return true, true
+}
+
+// carried notes that a message was sent save so many bytes, which the writer that comes next has. It reports whether there
+// is something for a writer to do.
+func (o *outbox) carried(left int) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if left > 0 {
+		o.bytes += left
+		o.writing += left
+		return true
+	}
+	o.busy = o.waits()
+	return o.busy
+}
+
+// back puts a message that could not be sent before all others. The caller starts a writer.
+func (o *outbox) back(m *message) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.control&closed != 0 {
+		return
+	}
+	o.queue = slices.Insert(o.queue, 0, m)
+	o.bytes += len(m.payload)
+}
+
+// waits reports whether there is something to write. The caller holds mu.
+func (o *outbox) waits() bool {
+	return len(o.queue) > 0 || len(o.cursors) > 0 || o.control&^closed != 0
 }
 
 func (o *outbox) putLatest(m *message) {
@@ -149,7 +197,7 @@ func (o *outbox) take(spare []*message) (b batch, more bool) {
 	defer o.mu.Unlock()
 	o.bytes -= o.writing
 	o.writing = o.bytes
-	if len(o.queue) == 0 && len(o.cursors) == 0 && o.control&^closed == 0 {
+	if !o.waits() {
 		o.busy, o.cursors = false, nil
 		return batch{}, false
 	}

@@ -161,3 +161,42 @@ func TestCursorsDoNotQueue(t *testing.T) {
 	}
 	slow.quiet()
 }
+
+// What the network does not take at once follows in its place: who reads late, and in small pieces, misses no letter.
+func TestLateReaderMissesNothing(t *testing.T) {
+	n := start(t, func(c *realtime.Config) {
+		c.Limits.QueueBytes, c.Limits.Pushes = 16<<20, realtime.Rate{PerSecond: 1e6, Burst: 1e6}
+	})
+	late := n.dial(t, "person=late")
+	late.NetConn().(*net.TCPConn).SetReadBuffer(64 << 10)
+	if err := late.WriteMessage(websocket.TextMessage, []byte(`{"type":"open","doc":"d1"}`)); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // hello and the document; from here on it does not read
+		if _, _, err := late.ReadMessage(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := n.visit(t, "anna")
+	p.open("d1", 0, "")
+	const pushes, size = 400, 12_000 // together more than a network holds
+	length := 0
+	for i := range pushes {
+		p.send(`{"type":"push","doc":"d1","version":%d,"updates":[{"client":"$me","seq":%d,"changes":[[%d,%q]]}]}`, i, i+1, length,
+			strings.Repeat(string(rune('a'+i%26)), size))
+		length = size
+		p.until("updates")
+	}
+	reader := &page{tb: t, ws: late, in: make(chan string, 16)}
+	go reader.read()
+	for version := 0; version < pushes; {
+		m := reader.until("updates")
+		for _, u := range m["updates"].([]any) {
+			changes := u.(map[string]any)["changes"].([]any)[0].([]any)
+			if want := strings.Repeat(string(rune('a'+version%26)), size); int(m["version"].(float64)) > version || changes[1] != want {
+				t.Fatalf("version %v holds %.20q, want %.20q", m["version"], changes[1], want)
+			}
+			version++
+		}
+	}
+}

@@ -25,12 +25,6 @@ type socket struct {
 	wire *wire
 }
 
-// frameCache holds the frame of a message that goes to many.
-type frameCache struct {
-	once     sync.Once
-	prepared *websocket.PreparedMessage
-}
-
 // Serve upgrades a request to a websocket and starts the connection. It returns as soon as that is done, so that nothing
 // of the HTTP server has to stay in memory for it. The caller has checked the Origin and knows who the visitor is.
 func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, v Visitor) {
@@ -62,6 +56,8 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, v Visitor) {
 	s.ws = ws
 	s.conn = newConn(h, v, func() { go s.write() }, s.close)
 	s.wire.moved = s.noteProgress
+	s.wire.findRaw()
+	s.conn.carry = s.carry
 	h.start(s)
 }
 
@@ -227,6 +223,37 @@ func (s *socket) write() {
 	}
 }
 
+// carry sends a message when the network takes it at once, and otherwise starts a writer. Whoever tells many people
+// something does it for all of them in one go, which costs half of waking a goroutine for each.
+func (s *socket) carry(m *message) {
+	left, err := s.wire.try(m.frame)
+	switch {
+	case err != nil:
+		s.close()
+	case left == len(m.frame):
+		s.conn.out.back(m)
+		go s.write()
+	case left > 0:
+		s.conn.out.carried(left)
+		go s.goOn()
+	case s.conn.out.carried(0):
+		go s.write()
+	}
+}
+
+// goOn is the goroutine of a writer that begins with the rest of a message.
+func (s *socket) goOn() {
+	defer s.hub.guard("writer", func() { s.close() })
+	s.noteProgress()
+	err := s.wire.release()
+	s.conn.writing.Store(0)
+	if err != nil {
+		s.close()
+		return
+	}
+	s.write()
+}
+
 // noteProgress notes that the network takes what is written. The pulse ends a connection whose network does not.
 func (s *socket) noteProgress() { s.conn.writing.Store(int64(s.hub.elapsed())) }
 
@@ -242,7 +269,7 @@ func (s *socket) send(b batch) error {
 	}
 	for _, m := range b.messages {
 		if err == nil {
-			err = s.ws.WritePreparedMessage(m.prepare())
+			_, err = s.wire.Write(m.frame)
 		}
 	}
 	if b.control&sendClose != 0 && err == nil {
@@ -255,12 +282,4 @@ func (s *socket) send(b batch) error {
 		s.ws.SetReadDeadline(time.Now().Add(s.hub.limits.CloseGrace))
 	}
 	return err
-}
-
-// prepare makes the frame of a message, once however many it is sent to.
-func (m *message) prepare() *websocket.PreparedMessage {
-	m.frame.once.Do(func() {
-		m.frame.prepared, _ = websocket.NewPreparedMessage(websocket.TextMessage, m.payload) // cannot fail for text
-	})
-	return m.frame.prepared
 }

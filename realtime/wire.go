@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -17,6 +18,54 @@ type wire struct {
 	held    bool
 	waiting *[]byte // borrowed while something waits
 	moved   func()  // told whenever something was written; may be nil
+
+	raw    syscall.RawConn // of a network that can be asked to take what it can; may be nil
+	once   func(fd uintptr) bool
+	offer  []byte // what once writes
+	took   int    // how much of it
+	failed error
+}
+
+// findRaw looks whether the connection can be written to without waiting.
+func (w *wire) findRaw() {
+	if c, ok := w.Conn.(syscall.Conn); ok {
+		if raw, err := c.SyscallConn(); err == nil {
+			w.raw, w.once = raw, w.writeOnce
+		}
+	}
+}
+
+// writeOnce offers the network some bytes, once.
+func (w *wire) writeOnce(fd uintptr) bool {
+	w.took, w.failed = syscall.Write(int(fd), w.offer)
+	return true
+}
+
+// try writes what the network takes at once of p, and reports how much is left. Unless that is all of p, the rest waits for
+// release.
+func (w *wire) try(p []byte) (left int, err error) {
+	if w.raw == nil || !w.mu.TryLock() {
+		return len(p), nil
+	}
+	defer w.mu.Unlock()
+	if w.held || w.waiting != nil {
+		return len(p), nil
+	}
+	w.offer, w.took, w.failed = p, 0, nil
+	err = w.raw.Write(w.once)
+	w.offer = nil
+	switch {
+	case err != nil:
+		return 0, err
+	case w.failed == syscall.EAGAIN || w.failed == syscall.EINTR:
+		return len(p), nil
+	case w.failed != nil:
+		return 0, w.failed
+	}
+	if left = len(p) - w.took; left > 0 {
+		_, err = w.gather(p[w.took:])
+	}
+	return left, err
 }
 
 // gatherBytes is how much is gathered before it is written, and the most that is written at once: how long that takes
