@@ -48,7 +48,7 @@ func TestForeignPagesChangeNothing(t *testing.T) {
 			requests[row.Method+" "+row.Path] = a
 		}
 	}
-	before := s.contents(member, guide, lead)
+	before := s.contents(member, guide, lead, researcher)
 	for name, a := range requests {
 		for how, headers := range strangeOrigins(s.url) {
 			a.header = headers
@@ -111,7 +111,7 @@ func TestReadingChangesNothing(t *testing.T) {
 			}
 		}
 	}
-	before := s.contents(member, guide, lead)
+	before := s.contents(member, guide, lead, researcher)
 	for n, a := range requests {
 		for _, accept := range []string{asHTML, asJSON} {
 			a.as, a.accept = []string{member, guide, lead}[n%3], accept

@@ -144,7 +144,7 @@ func TestMassAssignment(t *testing.T) {
 			requests[row.Method+" "+row.Path] = a
 		}
 	}
-	before := s.contents(member, guide, lead)
+	before := s.contents(member, guide, lead, researcher)
 	for name, a := range requests {
 		for _, field := range []string{
 			"by", "author", "author_id", "person", "at", "created_at", "programme", "programme_id", "case_id", "id", "admin", "role_id",
@@ -171,7 +171,7 @@ func TestMassAssignment(t *testing.T) {
 
 // insider is somebody in each circle.
 var insider = map[web.Who]string{
-	web.CaseMakers: member, web.CardKeepers: member, web.Insiders: member, web.AgendaKeepers: member, web.StepKeepers: guide,
+	web.TakingPart: member, web.Researchers: researcher, web.CaseMakers: member, web.CardKeepers: member, web.Insiders: member, web.AgendaKeepers: member, web.StepKeepers: guide,
 	web.TeamKeepers: guide, web.LeadOnly: lead,
 }
 
