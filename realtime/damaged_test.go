@@ -28,6 +28,9 @@ func TestDamagedDocumentIsReadOnly(t *testing.T) {
 	if n.journal.count("d1") != 3 {
 		t.Error("something was added to a damaged log")
 	}
+	if counted := n.metric(t, "rodedraad_live_documents_damaged_total"); counted != 1 {
+		t.Errorf("%v damaged documents are counted", counted)
+	}
 	if log := n.log.String(); !strings.Contains(log, "a document is damaged") {
 		t.Errorf("the log says nothing of it: %s", log)
 	}

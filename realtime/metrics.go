@@ -20,6 +20,7 @@ type metrics struct {
 	ack         prometheus.Histogram
 	refusals    *prometheus.CounterVec
 	divergences prometheus.Counter
+	damaged     prometheus.Counter
 	dropped     prometheus.Counter
 	panics      prometheus.Counter
 	hints       prometheus.Counter
@@ -52,6 +53,7 @@ func newMetrics(registry prometheus.Registerer) *metrics {
 		refusals: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "rodedraad", Subsystem: "live",
 			Name: "refusals_total", Help: "Refused opens and pushes, by code."}, []string{"code"}),
 		divergences: counter("divergences_total", "Pages whose text differed from the server's. Must stay zero."),
+		damaged:     counter("documents_damaged_total", "Documents that were found damaged when they were loaded. Must stay zero."),
 		dropped:     counter("slow_readers_total", "Connections closed because they read too slowly."),
 		panics:      counter("panics_total", "Panics that were recovered. Must stay zero."),
 		hints:       counter("hints_total", "Hints of nodes, this one too, that arrived."),
@@ -60,7 +62,7 @@ func newMetrics(registry prometheus.Registerer) *metrics {
 		away:        gauge("nodes_away", "1 while another node, or the bus, is not heard in time."),
 	}
 	if registry != nil {
-		registry.MustRegister(m.connections, m.documents, m.commits, m.failed, m.batch, m.ack, m.refusals, m.divergences,
+		registry.MustRegister(m.connections, m.documents, m.commits, m.failed, m.batch, m.ack, m.refusals, m.divergences, m.damaged,
 			m.dropped, m.panics, m.hints, m.ignored, m.gaps, m.away)
 	}
 	return m

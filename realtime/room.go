@@ -223,6 +223,7 @@ func (r *room) noteDamage(damaged bool) {
 	}
 	r.damaged = damaged
 	if damaged {
+		r.hub.metrics.damaged.Inc()
 		r.hub.log.Error("live: a document is damaged, and can only be read", "document", r.doc)
 	}
 	for _, m := range r.members {
