@@ -49,6 +49,7 @@ var rooms = map[string]room{
 	},
 	"bench/chaos": {tests: []string{
 		"domain/text", "store", "store/storetest", "github.com/gorilla/websocket", "github.com/nats-io/nats-server/v2",
+		"golang.org/x/sys",
 	}},
 	"bench": {outside: []string{"github.com/gorilla/websocket", "golang.org/x/sys"}},
 	"app/markdown": {

@@ -37,9 +37,12 @@ func (w *world) happen(ctx context.Context, f fault) error {
 	switch f.kind {
 	case "pause":
 		w.servers[f.target].pause(f.length)
-	case "lock", "terminate", "hold-store", "cut-store", "refuse-store", "crash-store":
+	case "lock", "full", "terminate", "hold-store", "cut-store", "refuse-store", "freeze-store", "crash-store":
 		w.storeFaults.RLock()
 		defer w.storeFaults.RUnlock()
+		if w.ground.server == nil && f.kind != "lock" && f.number%2 == 0 {
+			return w.servers[f.target].fill(f.length, uint64(f.number)<<9)
+		}
 		return w.store.happen(ctx, f)
 	case "cut-bus", "hold-bus", "swallow-bus", "slow-bus", "away-bus":
 		w.buses[f.target].happen(f)

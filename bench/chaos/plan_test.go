@@ -54,7 +54,9 @@ var (
 		"late", "late", "storm",
 	}
 	// faultsOfServers are those of a server and what it stores in.
-	faultsOfServers = []string{"pause", "pause", "lock", "terminate", "hold-store", "cut-store", "cut-store", "refuse-store", "crash-store"}
+	faultsOfServers = []string{
+		"pause", "pause", "lock", "full", "terminate", "hold-store", "cut-store", "cut-store", "refuse-store", "freeze-store", "crash-store",
+	}
 	// faultsOfNodes are those between two nodes.
 	faultsOfNodes = []string{"move", "move", "move", "cut-bus", "hold-bus", "swallow-bus", "slow-bus", "away-bus"}
 )

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // Waiting for a server, on a machine that is busy with many of them.
@@ -165,6 +167,26 @@ func (s *server) pause(length time.Duration) {
 	if pid != 0 && s.pid == pid {
 		_ = syscall.Kill(pid, syscall.SIGCONT)
 	}
+}
+
+// fill lets no file of the process grow beyond so many bytes for a while, as if the disk were full.
+func (s *server) fill(length time.Duration, bytes uint64) error {
+	s.mu.Lock()
+	pid := s.pid
+	s.mu.Unlock()
+	var before unix.Rlimit
+	err := unix.Prlimit(pid, unix.RLIMIT_FSIZE, nil, &before)
+	if pid == 0 || err != nil {
+		return nil // it was killed just now
+	}
+	_ = unix.Prlimit(pid, unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: bytes, Max: before.Max}, nil)
+	time.Sleep(length)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.pid != pid {
+		return nil
+	}
+	return unix.Prlimit(pid, unix.RLIMIT_FSIZE, &before, nil)
 }
 
 // base is where the server is now.

@@ -25,7 +25,7 @@ type ground struct {
 	tokens map[string]string // by login
 	made   atomic.Int64
 	tb     testing.TB
-	fails  sync.Mutex // one world at a time crashes the server
+	fails  sync.Mutex // held while the server is crashed or frozen
 }
 
 // copied is the name of the database that copies are made of.
@@ -143,18 +143,24 @@ func (k *kept) raw() (*sql.DB, error) {
 	return sql.Open("postgres", k.url)
 }
 
-// happen lets a fault of the database happen and ends it. On SQLite all of them are that somebody else writes.
+// happen lets a fault of the database happen and ends it. On SQLite all of them are that somebody else writes, but for a full disk.
 func (k *kept) happen(ctx context.Context, f fault) error {
 	switch {
 	case k.ground.server == nil:
 		return k.lock(ctx, f.length)
-	case f.kind == "lock", f.kind == "terminate":
+	case f.kind == "lock", f.kind == "full", f.kind == "terminate":
 		_ = k.ground.exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + k.name + "'") // it may be away already
-	case f.kind == "crash-store":
+	case f.kind == "freeze-store", f.kind == "crash-store":
 		if !k.ground.fails.TryLock() {
 			return nil
 		}
 		defer k.ground.fails.Unlock()
+		if f.kind == "freeze-store" {
+			thaw := k.ground.server.Freeze(k.ground.tb)
+			time.Sleep(f.length)
+			thaw()
+			return nil
+		}
 		k.ground.server.Crash()
 		time.Sleep(f.length)
 		k.ground.server.MustStart(k.ground.tb)
