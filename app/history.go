@@ -209,19 +209,25 @@ func passages(
 	units := utf16.Encode([]rune(shown.String()))
 	var list []Passage
 	var last domain.PersonID
-	at := 0
+	from, at := 0, 0 // of the passage that is read
+	end := func() {
+		if n := len(list); n > 0 {
+			list[n-1].Text = string(utf16.Decode(units[from:at]))
+		}
+		from = at
+	}
 	for _, span := range spans {
-		said := string(utf16.Decode(units[at : at+span.Length]))
-		at += span.Length
 		person := writers[span.Version]
 		if n := len(list); n > 0 && person == last {
-			list[n-1].Text += said
 			list[n-1].Version = max(list[n-1].Version, span.Version)
-			continue
+		} else {
+			end()
+			list = append(list, Passage{Version: span.Version, Author: author(person)})
+			last = person
 		}
-		list = append(list, Passage{Text: said, Version: span.Version, Author: author(person)})
-		last = person
+		at += span.Length
 	}
+	end()
 	return list
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -152,26 +153,82 @@ func (v *verifier) compare(ctx context.Context, tx *Tx, head identified) (sound 
 
 func (v *verifier) found(version int) { v.damaged, v.done = version, true }
 
-// Writers tells who made those versions of a document; a version that is not there is left out.
+// stretch is how many versions are looked at together in finding their writers.
+const stretch = 128
+
+// made is who made a version, and as which of its own.
+type made struct {
+	seq    int
+	person domain.PersonID
+	client string
+}
+
+// Writers tells who made those versions of a document; a version that is not there is left out. People write for a while,
+// so that mostly the ends of a stretch tell who made all of it: the same client, with as many numbers between.
 func (tx *Tx) Writers(ctx context.Context, doc string, versions []int) (map[int]domain.PersonID, error) {
-	people := make(map[int]domain.PersonID, len(versions))
+	wanted := slices.Clone(versions)
+	slices.Sort(wanted)
+	var ends, single []int
+	stretches := map[int][]int{} // the versions that are wanted, by the first of their stretch
+	for _, v := range slices.Compact(wanted) {
+		first := v - (v-1)%stretch
+		stretches[first] = append(stretches[first], v)
+	}
+	for first, some := range stretches {
+		if len(some) > 2 {
+			ends = append(ends, first, first+stretch-1)
+		} else {
+			single = append(single, some...)
+			delete(stretches, first)
+		}
+	}
+	at, err := tx.madeBy(ctx, doc, ends)
+	if err != nil {
+		return nil, err
+	}
+	people := make(map[int]domain.PersonID, len(wanted))
+	for first, some := range stretches {
+		from, to := at[first], at[first+stretch-1]
+		if from.client == "" || from.client != to.client || to.seq-from.seq != stretch-1 {
+			single = append(single, some...)
+			continue
+		}
+		for _, v := range some {
+			people[v] = from.person
+		}
+	}
+	at, err = tx.madeBy(ctx, doc, single)
+	for v, m := range at {
+		people[v] = m.person
+	}
+	return people, err
+}
+
+// madeBy looks up each of the versions.
+func (tx *Tx) madeBy(ctx context.Context, doc string, versions []int) (map[int]made, error) {
+	slices.Sort(versions)
+	all := make(map[int]made, len(versions))
 	for part := range slices.Chunk(versions, 500) {
 		if err := tx.ready(false, doc); err != nil {
 			return nil, err
 		}
-		var rows []struct {
-			Version int    `bun:"version"`
-			Person  string `bun:"person"`
-		}
-		err := tx.bun.NewSelect().TableExpr("updates AS u").ColumnExpr("u.version, w.person").
-			Join("JOIN writers AS w ON w.document = u.document AND w.number = u.writer").
-			Where("u."+ofDocument+" AND u.version IN (?)", doc, bun.List(part)).Scan(ctx, &rows)
+		rows, err := tx.bun.QueryContext(ctx, "SELECT u.version, u.seq, w.client, w.person FROM updates AS u "+
+			"JOIN writers AS w ON w.document = u.document AND w.number = u.writer "+
+			"WHERE u."+ofDocument+" AND u.version IN (?)", doc, bun.List(part))
 		if err != nil {
 			return nil, tx.failed(ctx, err)
 		}
-		for _, r := range rows {
-			people[r.Version] = domain.PersonID(r.Person)
+		for rows.Next() {
+			var version int
+			var m made
+			if err := rows.Scan(&version, &m.seq, &m.client, &m.person); err != nil {
+				return nil, tx.failed(ctx, errors.Join(err, rows.Close()))
+			}
+			all[version] = m
+		}
+		if err := rows.Err(); err != nil {
+			return nil, tx.failed(ctx, err)
 		}
 	}
-	return people, nil
+	return all, nil
 }

@@ -274,3 +274,43 @@ func diskOf(t *testing.T, url string) int64 {
 	}
 	return info.Size()
 }
+
+// Whoever wrote for long and whoever wrote between two others are told alike.
+func TestWritersOfEveryVersion(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		MustSeed(t, db)
+		people := []domain.PersonID{"ann", "bea"}
+		want := map[int]domain.PersonID{1: "ann"}
+		var all []int
+		turns := []int{300, 1, 1, 2, 500, 126, 128, 1, 64, 64, 3}
+		for turn, n := range turns {
+			p := MustJoin(t, db, "d-a", fmt.Sprintf("c%d", turn%3))
+			c := p.commit(t, make([]string, n)...)
+			for i := range c.Updates {
+				c.Updates[i].Person = string(people[turn%3%2])
+				want[c.Version+i+1] = people[turn%3%2]
+			}
+			wantCommit(t, db, []bool{false}, c)
+		}
+		for v := range want {
+			all = append(all, v)
+		}
+		err := db.Read(t.Context(), func(tx *store.Tx) error {
+			for _, some := range [][]int{all, {7}, {2, 300, 301, 302, 303, 304, 500}, append([]int{len(all) + 1}, all...), {}} {
+				got, err := tx.Writers(t.Context(), "d-a", some)
+				if err != nil {
+					return err
+				}
+				for _, v := range some {
+					if got[v] != want[v] {
+						t.Errorf("version %d is by %q, want %q", v, got[v], want[v])
+					}
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}

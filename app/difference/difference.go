@@ -27,7 +27,7 @@ type Piece struct {
 }
 
 // Patience is how long is searched for the smallest difference; after it what is left is told as replaced.
-const Patience = 150 * time.Millisecond
+const Patience = 80 * time.Millisecond
 
 // Words lists the pieces that lead from one text to the other, in reading order: the kept and removed ones together are
 // before, the kept and added ones after.
