@@ -71,7 +71,7 @@ func MustHold(t *testing.T, s setting, g *ground, bundle string, p plan, kills, 
 		t.Fatal(err)
 	}
 	begun := time.Now()
-	w := &world{plan: p, ground: g, folder: folder, addresses: map[int]string{}}
+	w := newWorld(p, g, folder)
 	all, err := w.live(t.Context(), bundle, s)
 	var found []string
 	versions, lines := 0, 0

@@ -143,6 +143,7 @@ func (w *world) kill(ctx context.Context, k kill) error {
 		w.storeFaults.Lock()
 		defer w.storeFaults.Unlock()
 	}
+	stood := w.wait(ctx, k)
 	for _, n := range nodes {
 		if err := w.servers[n].end(signal); err != nil {
 			w.note("a server that was asked to stop: " + err.Error())
@@ -151,6 +152,9 @@ func (w *world) kill(ctx context.Context, k kill) error {
 			w.killed++
 		}
 	}
+	if err := <-stood; err != nil {
+		return err
+	}
 	time.Sleep(k.away)
 	for _, n := range nodes {
 		if err := w.begin(ctx, n); err != nil {
@@ -158,6 +162,34 @@ func (w *world) kill(ctx context.Context, k kill) error {
 		}
 	}
 	return nil
+}
+
+// wait waits for the moment of a kill: when there is something to lose. What it gives tells when the database, if it stands
+// still for it, goes on.
+func (w *world) wait(ctx context.Context, k kill) <-chan error {
+	stood := make(chan error, 1)
+	if k.stuck > 0 {
+		go func() {
+			w.storeFaults.RLock()
+			defer w.storeFaults.RUnlock()
+			stood <- w.store.happen(ctx, fault{kind: "hold-store", target: k.node, way: up, length: k.stuck + 100*time.Millisecond, number: 2})
+		}()
+		time.Sleep(k.stuck)
+	} else {
+		stood <- nil
+	}
+	if k.keen {
+		select {
+		case <-w.said:
+		default:
+		}
+		select {
+		case <-w.said:
+			time.Sleep(k.lag)
+		case <-time.After(300 * time.Millisecond):
+		}
+	}
+	return stood
 }
 
 // begin starts a server; while its database is away it takes more than one attempt.

@@ -34,6 +34,9 @@ type kill struct {
 	all   bool          // every node at once
 	terms bool          // it is asked to stop, which is not counted as a kill
 	away  time.Duration // until it is started again
+	keen  bool          // it waits for somebody to say something, and comes
+	lag   time.Duration // so long after: in the middle of what that leads to
+	stuck time.Duration // the database has stood still so long when it comes; 0 not at all
 }
 
 // fault is one thing that goes wrong somewhere for a while.
@@ -68,7 +71,10 @@ func newPlan(s setting, seed uint64, kills, schedules int) plan {
 	for n := 0; n < kills; {
 		k := kill{
 			after: between(dice, 20, 900), node: dice.IntN(s.nodes), all: dice.IntN(6) == 0, terms: dice.IntN(5) == 0,
-			away: between(dice, 0, 200),
+			away: between(dice, 0, 200), keen: dice.IntN(3) > 0, lag: between(dice, 0, 6000) / 1000,
+		}
+		if k.stuck = between(dice, 30, 200); dice.IntN(4) > 0 || k.terms {
+			k.stuck = 0
 		}
 		switch {
 		case k.terms:

@@ -25,6 +25,7 @@ const (
 // proxy is a network in which things go wrong, on the way to one server.
 type proxy struct {
 	listener net.Listener
+	said     chan<- struct{} // is told, without waiting, when something has passed to the server; may be nil
 
 	mu      sync.Mutex
 	network string // of the server
@@ -37,6 +38,7 @@ type proxy struct {
 
 // link is one connection through a proxy.
 type link struct {
+	proxy  *proxy
 	ends   [2]net.Conn // [up] leads to the server, [down] to who connected
 	rules  [2]atomic.Pointer[rule]
 	broken atomic.Bool
@@ -84,7 +86,7 @@ func (p *proxy) carry(here net.Conn) {
 		reset(here)
 		return
 	}
-	l := &link{ends: [2]net.Conn{up: there, down: here}}
+	l := &link{proxy: p, ends: [2]net.Conn{up: there, down: here}}
 	p.mu.Lock()
 	for way := range p.rules {
 		r := p.rules[way]
@@ -115,6 +117,12 @@ func (l *link) pump(way int) {
 		if n > 0 && !l.pass(way, buffer[:n], to) {
 			l.tear()
 			return
+		}
+		if n > 0 && way == up {
+			select {
+			case l.proxy.said <- struct{}{}:
+			default:
+			}
 		}
 		if err != nil {
 			for l.rules[way].Load().hold && !l.broken.Load() {

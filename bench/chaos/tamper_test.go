@@ -44,7 +44,7 @@ func TestTheCheckerNoticesWhatIsWrongInTheDatabase(t *testing.T) {
 	t.Parallel()
 	g := MustGround(t, settings[0])
 	folder := t.TempDir()
-	w := &world{plan: quiet(7), ground: g, folder: folder, addresses: map[int]string{}}
+	w := newWorld(quiet(7), g, folder)
 	all, err := w.live(t.Context(), MustBundle(t), settings[0])
 	if err != nil {
 		t.Fatal(err)

@@ -34,13 +34,19 @@ type world struct {
 	book    *ledger
 	docs    []string
 
-	storeFaults sync.RWMutex // read-held while the database is made to fail
+	storeFaults sync.RWMutex  // read-held while the database is made to fail
+	said        chan struct{} // has room for one: a tab has just said something
 	killed      int
 
 	mu        sync.Mutex
 	at        []int          // the node that each tab is led to
 	addresses map[int]string // of the nodes
 	notes     []string
+}
+
+// newWorld is a world in which nothing is yet.
+func newWorld(p plan, g *ground, folder string) *world {
+	return &world{plan: p, ground: g, folder: folder, addresses: map[int]string{}, said: make(chan struct{}, 1)}
 }
 
 // note remembers something that should not be.
@@ -162,6 +168,7 @@ func (w *world) build(ctx context.Context, s setting) (err error) {
 		if err != nil {
 			return err
 		}
+		line.said = w.said
 		w.lines, w.at = append(w.lines, line), append(w.at, i%s.nodes)
 		t := &w.plan.tabs[i]
 		t.Base, t.Token = "http://"+line.listener.Addr().String(), w.ground.tokens[t.login]
@@ -322,13 +329,23 @@ func (w *world) settle(into *[]look) error {
 			return nil
 		}
 		if time.Now().After(end) {
-			w.note(fmt.Sprintf("I1: %s after the last fault the tabs have not come together at versions %d: %+v", settlePatience, versions, looks))
+			w.note(fmt.Sprintf("I1: %s after the last fault the tabs have not come together at versions %d: %s", settlePatience, versions, brief(looks)))
 			if into != nil {
 				*into = looks
 			}
 			return nil
 		}
 	}
+}
+
+// brief tells how tabs are, without what is in them.
+func brief(looks []look) string {
+	var list []string
+	for _, l := range looks {
+		list = append(list, fmt.Sprintf("%s %s%s, %s%s, at %d with %d unsent and %d kept, refused %v", l.Name, l.State, l.Ended, l.Phase, l.Problem,
+			l.Version, l.Unsent, len(l.Kept), l.Refused))
+	}
+	return strings.Join(list, "; ")
 }
 
 func headOf(db *sql.DB, doc string) (version int, err error) {
