@@ -16,6 +16,8 @@ type evidence struct {
 	indicators map[domain.IndicatorID]domain.Indicator
 	datasets   []domain.Dataset // of each the version that is read
 	tallies    map[tallyKey]domain.Tally
+	trends     []domain.SeriesID
+	series     map[domain.SeriesID]domain.Series // of each the last version
 }
 
 // tallyKey is one indicator in one version of a dataset.
@@ -27,8 +29,17 @@ type tallyKey struct {
 
 // evidence loads the waves, indicators and datasets of the programme, and what was counted for the indicators given.
 func (sc *scope) evidence(ctx context.Context, of []domain.IndicatorID) (*evidence, error) {
-	e := &evidence{indicators: map[domain.IndicatorID]domain.Indicator{}, tallies: map[tallyKey]domain.Tally{}}
-	var err error
+	e := &evidence{indicators: map[domain.IndicatorID]domain.Indicator{}, tallies: map[tallyKey]domain.Tally{}, series: map[domain.SeriesID]domain.Series{}}
+	series, err := sc.tx.SeriesOf(ctx, sc.programme.ID)
+	if err != nil {
+		return e, err
+	}
+	for _, s := range series {
+		if s.Version == 1 {
+			e.trends = append(e.trends, s.ID)
+		}
+		e.series[s.ID] = s
+	}
 	if e.order, err = sc.tx.Indicators(ctx, sc.programme.ID); err != nil || len(e.order) == 0 {
 		return e, err
 	}
@@ -69,6 +80,9 @@ func (sc *scope) evidence(ctx context.Context, of []domain.IndicatorID) (*eviden
 // the reader may not see, and what is not there, is the zero End.
 func (sc *scope) figureEnd(e *evidence, ref domain.Ref, values bool) End {
 	id, of := ref.Figure()
+	if s, there := e.series[domain.SeriesID(of)]; there && id == "" && sc.standing("").SeesEvidence() {
+		return End{Ref: ref, Title: s.Title.NL, Words: s.Title, Visible: true, Series: &s}
+	}
 	i, known := e.indicators[of]
 	if !known || !sc.readsSome(e, i) {
 		return End{}

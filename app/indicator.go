@@ -15,6 +15,13 @@ func (s *Service) AddIndicator(
 		if i.ID == "" {
 			i.ID = domain.IndicatorID(s.newID())
 		}
+		e, err := sc.evidence(ctx, nil)
+		if err != nil {
+			return err
+		}
+		if _, taken := e.series[domain.SeriesID(i.ID)]; taken {
+			return conflict("exists")
+		}
 		i.Programme, i.Visibility, i.Revision = sc.programme.ID, domain.VisibleTeam, 1
 		if err := i.Check(); err != nil {
 			return err

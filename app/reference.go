@@ -89,6 +89,11 @@ func (sc *scope) pointable(ctx context.Context, own domain.CaseID) ([]domain.Ref
 			first = append(first, domain.IndicatorRef(i.ID))
 		}
 	}
+	for _, id := range e.trends {
+		if sc.standing("").SeesEvidence() {
+			first = append(first, domain.SeriesRef(id))
+		}
+	}
 	return append(first, last...), err
 }
 
@@ -191,8 +196,9 @@ func (l *lens) hasFigure(ref domain.Ref) bool {
 		return false
 	}
 	_, id := ref.Figure()
-	_, known := l.evidence.indicators[id]
-	return known
+	_, asked := l.evidence.indicators[id]
+	_, counted := l.evidence.series[domain.SeriesID(id)]
+	return asked || counted
 }
 
 // Label is how a thing is called in a sentence: by its letter or number, when it has one, and its title.
@@ -215,6 +221,8 @@ func URL(slug string, e End) string {
 		return base + "/cards/" + e.Ref.ID
 	case e.Ref.Kind == domain.RefCase:
 		return base + "/cases/" + e.CaseCode
+	case e.Series != nil:
+		return base + "/trends#" + e.Ref.ID
 	case e.Ref.Kind == domain.RefFigure:
 		return base + "/figures/" + e.Ref.ID
 	}

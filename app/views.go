@@ -22,7 +22,8 @@ type End struct {
 	Gone     bool // withdrawn, and still seen by this reader
 	Case     domain.CaseID
 	CaseCode string
-	Figure   *FigureView // of a figure that is shown with what was answered; otherwise nil
+	Figure   *FigureView    // of a figure that is shown with what was answered; otherwise nil
+	Series   *domain.Series // of a national trend; otherwise nil
 }
 
 // LinkView is one link of a card. When the other end is hidden the link holds its relation and own end only.

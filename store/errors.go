@@ -48,6 +48,7 @@ var refusals = map[string]*domain.Error{
 	"datasets_r26":      {Kind: domain.Rule, Key: "frozen", Rule: "R26"},
 	"datasets_r28":      {Kind: domain.Rule, Key: "erratum", Rule: "R28"},
 	"datasets_eyes":     {Kind: domain.Rule, Key: "four_eyes", Rule: "R28"},
+	"trends_r26":        {Kind: domain.Rule, Key: "frozen", Rule: "R26"},
 	"memberships_r67":   {Kind: domain.Rule, Key: "one_team_per_programme", Rule: "R67"},
 	"memberships.person, memberships.programme": {Kind: domain.Rule, Key: "one_team_per_programme", Rule: "R67"},
 }

@@ -228,6 +228,30 @@ func whatWasCounted(t *testing.T, d *tryout) {
 	}
 }
 
+// whatIsPublishedElsewhere holds the national trends with what is odd about them: a change that is stated otherwise than its
+// numbers give (R41), provisional years (R39), caveats (R40) and numbers without a branch (R42).
+func whatIsPublishedElsewhere(t *testing.T, d *tryout) {
+	page, err := d.svc.Trends(context.Background(), d.people["opdrachtgever"], care)
+	if err != nil || len(page.Series) != 16 {
+		t.Fatalf("%d series (%v), want 16", len(page.Series), err)
+	}
+	for _, s := range page.Series {
+		change, known := s.Computed()
+		if differs := s.ID == "tr-zzp-nl"; s.Differs() != differs || differs && (!known || change != 242 || *s.Stated != 180) {
+			t.Errorf("%s changes %d, stated %v", s.ID, change, s.Stated)
+		}
+		if len(s.Caveats) < 2 {
+			t.Errorf("%s has %d caveats", s.ID, len(s.Caveats))
+		}
+		if loose := s.ID == "tr-share-loose"; loose != (len(s.Loose) == 4) || loose && len(s.Points) > 0 {
+			t.Errorf("%s has %d numbers without a branch and %d points", s.ID, len(s.Loose), len(s.Points))
+		}
+		if n := len(s.Points); n > 0 && s.Points[n-1].Provisional != (s.ID != "tr-cost-jeugd") {
+			t.Errorf("the last year of %s is provisional: %v", s.ID, s.Points[n-1].Provisional)
+		}
+	}
+}
+
 func states(t *testing.T, d *tryout) {
 	for id, want := range map[domain.CardID]domain.State{
 		"vph-q": domain.Adopted, "vph-a1": domain.Started, "vph-a2": domain.Contour, "ghz-a1": domain.Agreed,

@@ -29,6 +29,7 @@ func TestDemonstration(t *testing.T) {
 			{"sources that are not there yet are reported", notYet},
 			{"who reads what", whoReadsWhat},
 			{"what was counted", whatWasCounted},
+			{"what is published elsewhere", whatIsPublishedElsewhere},
 			{"states", states},
 			{"labels", labels},
 			{"loading twice changes nothing", loadingTwice},

@@ -36,6 +36,29 @@ type survey struct {
 		Visible    domain.Visibility `json:"visible"`
 	} `json:"indicators"`
 	Datasets []dataset `json:"datasets"`
+	Series   []series  `json:"series"`
+}
+
+// series is a national trend, with its numbers in tenths.
+type series struct {
+	ID        domain.SeriesID  `json:"id"`
+	Title     domain.Words     `json:"title"`
+	Unit      domain.Unit      `json:"unit"`
+	Scope     string           `json:"scope"`
+	Source    string           `json:"source"`
+	Direction domain.Direction `json:"direction"`
+	Stated    *domain.Tenths   `json:"stated"`
+	Points    []struct {
+		Year        int           `json:"year"`
+		Tenths      domain.Tenths `json:"tenths"`
+		Provisional bool          `json:"provisional"`
+		Rounded     bool          `json:"rounded"`
+	} `json:"points"`
+	Loose []struct {
+		Year   int           `json:"year"`
+		Tenths domain.Tenths `json:"tenths"`
+	} `json:"loose"`
+	Caveats []domain.Words `json:"caveats"`
 }
 
 // dataset is a dataset as it should end up: in State, with what was counted.
@@ -82,6 +105,9 @@ func (l *loader) ask(s study) {
 	for _, d := range s.survey.Datasets {
 		l.count(slug, d)
 	}
+	for n, t := range s.survey.Series {
+		l.follow(slug, n+1, t)
+	}
 	for _, i := range s.survey.Indicators {
 		l.then("release of "+string(i.ID), func(ctx context.Context) error {
 			_, err := l.svc.ReleaseIndicator(ctx, l.people[researcher], slug, i.ID, 1, i.Visible)
@@ -126,4 +152,22 @@ func (l *loader) count(slug string, d dataset) {
 			return l.svc.Freeze(ctx, l.people[researcher], slug, d.ID, revision, string(d.ID))
 		})
 	}
+}
+
+// follow plans a national trend.
+func (l *loader) follow(slug string, order int, t series) {
+	made := domain.Series{
+		ID: t.ID, Title: t.Title, Unit: t.Unit, Scope: t.Scope, Source: t.Source, Direction: t.Direction, Stated: t.Stated,
+		Caveats: t.Caveats, Order: order,
+	}
+	for _, p := range t.Points {
+		made.Points = append(made.Points, domain.Point{Year: p.Year, Value: p.Tenths, Provisional: p.Provisional, Rounded: p.Rounded})
+	}
+	for _, v := range t.Loose {
+		made.Loose = append(made.Loose, domain.LooseValue{Year: v.Year, Value: v.Tenths})
+	}
+	l.then("trend "+string(t.ID), func(ctx context.Context) error {
+		_, err := l.svc.AddSeries(ctx, l.people[researcher], slug, made)
+		return err
+	})
 }

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"fmt"
+	"html"
 	"regexp"
 	"strings"
 	"testing"
@@ -124,6 +125,47 @@ func TestFiguresCarryWhatBelongsToThem(t *testing.T) {
 			if table, _, _ := strings.Cut(part, "</table>"); strings.Contains(table, `class="share"`) && !strings.Contains(table, "n = ") {
 				t.Errorf("%s as %s has a percentage without people: %s", c.figure, c.login, table)
 			}
+		}
+	}
+}
+
+// TestTrendsCarryWhatBelongsToThem holds what has to stand beside national numbers wherever they are shown: what is
+// provisional (R39), the caveats (R40), two changes where they differ (R41), no drawing of what has no branch (R42), and the
+// note that they are counted otherwise than in the study (R63).
+func TestTrendsCarryWhatBelongsToThem(t *testing.T) {
+	t.Parallel()
+	s := MustOpen(t)
+	page := html.UnescapeString(s.get(sponsor, inCare+"/trends").body)
+	part := func(id string) string {
+		_, rest, _ := strings.Cut(page, `id="`+id+`"`)
+		rest, _, _ = strings.Cut(rest, "</section>")
+		return rest
+	}
+	for id, says := range map[string][]string{
+		"tr-zzp-nl":      {"+18,0%", "+24,2%", "2018*", "voorlopig", "Cijfers over 2018 zijn voorlopig", "<polyline", "AZW StatLine"},
+		"tr-share-zw":    {"+1,5 procentpunt", "afgerond", "16,0", "hoogste stand was in 2015"},
+		"tr-rest-nl":     {"−1,0%"},
+		"tr-share-jeugd": {"daalt"},
+		"tr-share-loose": {"19,4", "niet tekenen"},
+	} {
+		for _, want := range says {
+			if !strings.Contains(part(id), want) {
+				t.Errorf("%s does not say %q", id, want)
+			}
+		}
+	}
+	if strings.Contains(part("tr-share-loose"), "<svg") {
+		t.Error("numbers without a branch are drawn")
+	}
+	if cited := regexp.MustCompile(`class="citation">([^<]*)`).FindStringSubmatch(part("tr-zzp-nl")); len(cited) != 2 ||
+		!strings.Contains(cited[1], "2018: 1074,0 (voorlopig)") || !strings.Contains(cited[1], "Cijfers over 2018 zijn voorlopig") {
+		t.Errorf("the citation is %q", cited)
+	}
+	home, err := s.app.ProgrammeHome(ctx, s.person(lead), care, false)
+	must(t, err)
+	for _, path := range []string{"/trends", "/figures/e-structural"} {
+		if !strings.Contains(s.get(sponsor, inCare+path).body, home.Programme.DefinitionNote.NL) {
+			t.Errorf("%s does not say by which definition is counted", path)
 		}
 	}
 }

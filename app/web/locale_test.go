@@ -95,6 +95,9 @@ var families = map[string][]string{
 	"asked.":         texts(domain.Groups),
 	"dataset_state.": texts(domain.DatasetStates),
 	"wave_status.":   texts(domain.WaveStatuses),
+	"unit.":          texts(domain.Units),
+	"scope.":         domain.Scopes,
+	"direction.":     texts(domain.Directions),
 	"wave_mode.":     texts(domain.WaveModes),
 	"class.":         texts(domain.FunctionClasses),
 }

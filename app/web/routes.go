@@ -86,6 +86,7 @@ var Routes = []Route{
 	{Method: get, Path: "/programmes/:p/trace/:ref", Who: InProgramme, handler: (*Server).tracePage},
 
 	{Method: get, Path: "/programmes/:p/evidence", Who: TakingPart, handler: (*Server).evidencePage},
+	{Method: get, Path: "/programmes/:p/trends", Who: TakingPart, handler: (*Server).trendsPage},
 	{Method: get, Path: "/programmes/:p/figures/:f", Who: TakingPart, handler: (*Server).figurePage},
 	{Method: post, Path: "/programmes/:p/figures/:f/release", Who: Researchers, handler: (*Server).releaseFigure},
 	{Method: get, Path: "/programmes/:p/datasets/:d", Who: Insiders, handler: (*Server).datasetPage},

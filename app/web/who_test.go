@@ -106,6 +106,7 @@ var fixtures = map[string][]fixture{
 		return ask{path: inCare + "/trace/" + s.mainQuestion().String()}
 	}},
 	"GET /programmes/:p/evidence":    {at(inCare + "/evidence")},
+	"GET /programmes/:p/trends":      {at(inCare + "/trends")},
 	"GET /programmes/:p/datasets/:d": {at(inCare + "/datasets/w0-ghz-em")},
 	"GET /programmes/:p/figures/:f": {func(s *site) ask {
 		i := s.MustIndicator()

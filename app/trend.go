@@ -1,0 +1,70 @@
+package app
+
+import (
+	"context"
+
+	"rodedraad/domain"
+)
+
+// AddSeries adds a national trend, or a new version of one that is there: versions are never changed. Researchers do.
+func (s *Service) AddSeries(ctx context.Context, who domain.PersonID, slug string, add domain.Series) (domain.Series, error) {
+	err := s.research(ctx, who, slug, func(sc *scope) error {
+		if add.ID == "" {
+			add.ID = domain.SeriesID(s.newID())
+		}
+		e, err := sc.evidence(ctx, nil)
+		if err != nil {
+			return err
+		}
+		if _, taken := e.indicators[domain.IndicatorID(add.ID)]; taken {
+			return conflict("exists")
+		}
+		add.Programme, add.Version = sc.programme.ID, e.series[add.ID].Version+1
+		if err := add.Check(); err != nil {
+			return err
+		}
+		if err := sc.tx.AddSeries(ctx, add); err != nil {
+			return err
+		}
+		sc.sourceChanged(domain.SeriesRef(add.ID))
+		return nil
+	})
+	return add, err
+}
+
+// TrendsPage is the national trends of a programme, of each the last version, and what the reader sees that rests on them.
+type TrendsPage struct {
+	Programme domain.Programme
+	Standing  domain.Standing
+	Series    []SeriesView
+}
+
+// SeriesView is a national trend with what rests on it.
+type SeriesView struct {
+	domain.Series
+	Cited []LinkView
+}
+
+// Trends shows the national trends. Whoever has a role in the programme may ask: they were published elsewhere.
+func (s *Service) Trends(ctx context.Context, who domain.PersonID, slug string) (TrendsPage, error) {
+	var page TrendsPage
+	err := s.look(ctx, who, slug, func(sc *scope) error {
+		if !sc.standing("").SeesEvidence() {
+			return domain.ErrForbidden
+		}
+		page = TrendsPage{Programme: sc.programme, Standing: sc.standing("")}
+		e, err := sc.evidence(ctx, nil)
+		if err != nil {
+			return err
+		}
+		for _, id := range e.trends {
+			cited, err := sc.citedBy(ctx, domain.SeriesRef(id))
+			if err != nil {
+				return err
+			}
+			page.Series = append(page.Series, SeriesView{e.series[id], cited})
+		}
+		return nil
+	})
+	return page, err
+}
