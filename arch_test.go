@@ -63,9 +63,10 @@ var rooms = map[string]room{
 		tests:   []string{"store/storetest"},
 	},
 	"app/sheet":      {ours: []string{"domain"}},
+	"app/search":     {outside: []string{"github.com/blevesearch/snowballstem", "golang.org/x/text"}},
 	"app/difference": {outside: []string{"github.com/sergi/go-diff"}},
 	"app": {
-		ours:  []string{"app/difference", "app/markdown", "domain", "domain/text", "realtime", "store"},
+		ours:  []string{"app/difference", "app/markdown", "app/search", "domain", "domain/text", "realtime", "store"},
 		tests: []string{"store/storetest"},
 	},
 	"app/demo": {
@@ -73,7 +74,7 @@ var rooms = map[string]room{
 		tests: []string{"store", "store/storetest", "realtime", "domain/text"},
 	},
 	"app/web": {
-		ours: []string{"app", "app/auth", "app/difference", "app/markdown", "assets", "domain", "realtime"},
+		ours: []string{"app", "app/auth", "app/difference", "app/markdown", "app/search", "assets", "domain", "realtime"},
 		outside: []string{
 			"github.com/gofiber/fiber/v2", "github.com/nicksnyder/go-i18n/v2", "golang.org/x/text", "golang.org/x/time",
 			"github.com/prometheus/client_golang", "github.com/prometheus/common",

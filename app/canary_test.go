@@ -99,6 +99,9 @@ func everythingFor(t *testing.T, w *world, who domain.PersonID, refs []domain.Re
 		team, err := w.TeamPage(ctx, who, care, code)
 		add("team "+code, team, err)
 		for _, query := range []string{"", canary, "open"} {
+			hits, err := w.Search(ctx, who, care, app.AskSearch{Query: query, Case: code})
+			hits.Ask.Query = ""
+			add("search "+code+query, hits, err)
 			found, err := w.References(ctx, who, care, code, query, 50)
 			add("references "+code+query, found, err)
 		}

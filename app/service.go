@@ -29,7 +29,8 @@ type Service struct {
 	newID func() string
 	log   *slog.Logger
 
-	threads threads
+	threads   threads
+	searching sync.Mutex // held while texts are made searchable
 
 	mu   sync.RWMutex
 	live Live // nil when nothing is announced

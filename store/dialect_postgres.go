@@ -76,6 +76,8 @@ func openPostgres(url string, o Options) (engine, error) {
 		enterFill:  []string{alone},
 		fill:       fillPostgres,
 		fault:      postgresFault,
+		searched:   "SELECT document FROM search_texts WHERE lexemes @@ ?::tsquery",
+		find:       func(terms [][]string) string { return allOf(terms, "'", " | ", " & ") },
 	}, nil
 }
 

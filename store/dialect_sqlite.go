@@ -80,6 +80,8 @@ func openSQLite(path string, o Options) (engine, error) {
 		fill:       fillSQLite,
 		vacuumInto: func(ctx context.Context, into string) error { return vacuumSQLite(ctx, path, into) },
 		fault:      sqliteFault,
+		searched:   "SELECT rowid FROM search_index WHERE search_index MATCH ?",
+		find:       func(terms [][]string) string { return allOf(terms, `"`, " OR ", " AND ") },
 	}, nil
 }
 

@@ -58,6 +58,9 @@ type engine struct {
 	hasTable   string // counts the tables with a name
 	tables     string // lists the tables
 
+	searched string                        // the texts that answer a search expression
+	find     func(terms [][]string) string // writes a search expression
+
 	enterFill  []string // run first in a transaction that fills an empty database
 	fill       func(ctx context.Context, tx *sql.Tx, table string, columns []string) (sink, error)
 	vacuumInto func(ctx context.Context, path string) error // writes everything to a file of SQLite; nil when it cannot

@@ -22,6 +22,9 @@ var portable = []string{
 	"trend_points", "trend_loose", "trend_caveats", "trend_series",
 }
 
+// derived is how the names of tables begin that are made of the others, and made again when they are needed.
+const derived = "search_"
+
 // ErrNotEmpty is returned for a database that was to be filled and holds something already.
 var ErrNotEmpty = errors.New("the database holds something already; a backup is restored into an empty one")
 
@@ -66,7 +69,7 @@ func (tx *Tx) mustKnowTables(ctx context.Context) error {
 		return tx.failed(ctx, err)
 	}
 	for _, name := range names {
-		if !slices.Contains(portable, name) && !strings.HasPrefix(name, migrations.Table) {
+		if !slices.Contains(portable, name) && !strings.HasPrefix(name, migrations.Table) && !strings.HasPrefix(name, derived) {
 			return fmt.Errorf("store: table %s is not known and would be left behind", name)
 		}
 	}

@@ -274,7 +274,7 @@ func TestOddQueries(t *testing.T) {
 	} {
 		query := url.QueryEscape(q)
 		for _, path := range []string{
-			inCare + "/refs?q=" + query, inCare + "/refs?case=" + query, inGHZ + "?q=" + query, inGHZ + "?state=" + query + "&level=" + query + "&mine=" + query,
+			inCare + "/refs?q=" + query, inCare + "/search?q=" + query, inCare + "/search?case=" + query + "&kind=" + query + "&level=" + query + "&page=" + query, inCare + "/refs?case=" + query, inGHZ + "?q=" + query, inGHZ + "?state=" + query + "&level=" + query + "&mine=" + query,
 			inCare + "/trace/" + s.mainQuestion().String() + "?at=" + query, inCare + "/cards/ghz-a1?part=" + query, "/sign-in?next=" + query,
 		} {
 			if got := s.get(member, path); got.status >= 500 {

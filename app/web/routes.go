@@ -83,6 +83,7 @@ var Routes = []Route{
 	{Method: post, Path: "/programmes/:p/phase", Who: LeadOnly, handler: (*Server).decidePhase},
 	{Method: post, Path: "/programmes/:p/steps/:step", Who: LeadOnly, handler: (*Server).setStep},
 	{Method: get, Path: "/programmes/:p/refs", Who: InProgramme, handler: (*Server).references},
+	{Method: get, Path: "/programmes/:p/search", Who: InProgramme, handler: (*Server).searchPage},
 	{Method: get, Path: "/programmes/:p/trace/:ref", Who: InProgramme, handler: (*Server).tracePage},
 
 	{Method: get, Path: "/programmes/:p/evidence", Who: TakingPart, handler: (*Server).evidencePage},

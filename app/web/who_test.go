@@ -101,6 +101,7 @@ var fixtures = map[string][]fixture{
 	"GET /programmes":             {at("/programmes")},
 	"GET /programmes/:p":          {at(inCare)},
 	"GET /programmes/:p/refs":     {at(inCare + "/refs?q=a")},
+	"GET /programmes/:p/search":   {at(inCare + "/search?q=a")},
 	"GET /programmes/:p/cases/:c": {at(inGHZ)},
 	"GET /programmes/:p/trace/:ref": {func(s *site) ask {
 		return ask{path: inCare + "/trace/" + s.mainQuestion().String()}

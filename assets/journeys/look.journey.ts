@@ -37,6 +37,8 @@ const members: View[] = [
   { name: "the editor", path: ghz, reach: (page) => writeIn(page, "codemirror") },
   { name: "the plain text field", path: ghz, reach: (page) => writeIn(page, "textarea") },
   { name: "a thread as a list", path: `${programme}/trace/card:ghz-a1` },
+  { name: "what was found", path: `${programme}/search?q=rooster` },
+  { name: "nothing found", path: `${programme}/search?q=zzzz&kind=lesson` },
   { name: "the history of a text", path: `${programme}/cards/ghz-a4/history?since=0` },
   { name: "the page of a card", path: `${programme}/cards/ghz-a1`, reach: openAll },
   { name: "the page of a theme", path: `${programme}/cards/t3`, reach: openAll },
