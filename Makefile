@@ -14,7 +14,7 @@ GO_FILES := go list -f '{{range .GoFiles}}{{$$.Dir}}/{{.}} {{end}}{{range .TestG
 CHAOS_KILLS ?= 1000
 CHAOS_FAULTS ?= 500
 
-.PHONY: build run test cover fuzz chaos lint tools node assets binary check-assets check-go journeys clean help
+.PHONY: build run test cover fuzz chaos bench lint tools node assets binary check-assets check-go journeys clean help
 
 build: assets binary ## ./bin/rodedraad, browser files included
 
@@ -38,6 +38,9 @@ fuzz: assets ## each fuzz test for FUZZTIME
 
 chaos: assets ## kill servers CHAOS_KILLS times, and play CHAOS_FAULTS schedules of faults, in each setting
 	CHAOS_KILLS=$(CHAOS_KILLS) CHAOS_FAULTS=$(CHAOS_FAULTS) go test -count=1 -v -parallel 16 -timeout 24h -run TestChaos ./bench/chaos
+
+bench: build ## measure the server beside a bare relay, in six minutes or so on two idle processors; kept in bench/results
+	./bin/rodedraad bench --length 8s --idle 5000
 
 lint: assets ## the linter, as .golangci.yml says; the first time it is built, which takes minutes
 	go run $(LINTER) run

@@ -9,10 +9,12 @@ import (
 
 // benchCommand measures this binary beside a bare relay.
 type benchCommand struct {
-	Scenarios []string      `env:"-" help:"Which scenarios to play (S, M, L, H, X, hot); all of them when none is named."`
+	Scenarios []string      `env:"-" help:"What to play: S, M, L, H, X, hot, idle, open, board, and by name only wide and soak; when nothing is named all but those two."`
 	Length    time.Duration `env:"-" default:"10s" help:"How long each scenario is measured."`
-	Idle      int           `env:"-" default:"1000" help:"How many idle sockets to measure memory with; 0 skips it."`
-	History   int           `env:"-" default:"100000" help:"How many edits the long document gets; 0 skips it."`
+	Idle      int           `env:"-" default:"1000" help:"How many sockets idle opens, and then cuts and takes back at once."`
+	History   int           `env:"-" default:"100000" help:"How many edits the document of open gets."`
+	Cards     int           `env:"-" default:"200" help:"How many cards are added to the page of board."`
+	Soak      time.Duration `env:"-" default:"1h" help:"How long soak takes; it fails when the server grows."`
 	Database  string        `env:"-" default:"" help:"An empty PostgreSQL database to measure with; a new SQLite file otherwise."`
 	Results   string        `env:"-" default:"bench/results" help:"Where the result is kept as JSON; empty keeps none."`
 }
@@ -25,7 +27,7 @@ func (c benchCommand) Run(s station) error {
 	}
 	_, err = bench.Run(s.ctx, bench.Plan{
 		Binary: binary, Build: buildName(), Database: c.Database, Scenarios: c.Scenarios, Length: c.Length, Idle: c.Idle,
-		History: c.History, Folder: c.Results,
+		History: c.History, Cards: c.Cards, Soak: c.Soak, Folder: c.Results,
 	}, s.out)
 	return err
 }

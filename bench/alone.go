@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -18,6 +21,8 @@ type Idle struct {
 	Sockets int     `json:"sockets"`
 	With    int     `json:"server_with_sockets_kib"`
 	Each    float64 `json:"kib_per_socket"`
+	Storm   float64 `json:"all_back_after_a_cut_seconds"`
+	Refused int64   `json:"refused_at_first_after_the_cut"`
 }
 
 // Open is what opening a document with a long history costs.
@@ -30,32 +35,29 @@ type Open struct {
 	Disk  int64   `json:"bytes_on_disk,omitempty"` // what the history takes; 0 when it cannot be told
 }
 
-// alone measures what needs no company: memory and opening.
-func (r *Result) alone(ctx context.Context, p Plan) error {
-	if p.Idle > 0 {
-		site, err := openSite(ctx, p.Binary, p.Database)
-		if err != nil {
-			return err
-		}
-		r.Idle, err = site.idle(ctx, p.Idle)
-		if err := errors.Join(err, site.close()); err != nil {
-			return err
-		}
-	}
-	if p.History == 0 {
-		return nil
-	}
+// idle measures the memory of sockets that do nothing, and how they come back when all are cut at once.
+func idle(ctx context.Context, p Plan) (*Idle, error) {
 	site, err := openSite(ctx, p.Binary, p.Database)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	i, err := site.idle(ctx, p.Idle)
+	return i, errors.Join(err, site.close())
+}
+
+// long measures the opening of a document with a long history.
+func long(ctx context.Context, p Plan) (*Open, error) {
+	site, err := openSite(ctx, p.Binary, p.Database)
+	if err != nil {
+		return nil, err
 	}
 	before := site.onDisk()
-	r.Open, err = site.long(ctx, p.History)
+	o, err := site.long(ctx, p.History)
 	err = errors.Join(err, site.stop())
 	if err == nil && before > 0 {
-		r.Open.Disk = site.onDisk() - before
+		o.Disk = site.onDisk() - before
 	}
-	return errors.Join(err, os.RemoveAll(site.folder))
+	return o, errors.Join(err, os.RemoveAll(site.folder))
 }
 
 // onDisk is how many bytes the new SQLite file of a site takes when its server does not run or is idle.
@@ -79,28 +81,63 @@ func (s *site) idle(ctx context.Context, sockets int) (*Idle, error) {
 	if err != nil {
 		return nil, err
 	}
-	var open []*writer
+	documents := make([]string, sockets/10+1)
+	for d := range documents {
+		if documents[d], err = s.addDocument(ctx, d); err != nil {
+			return nil, err
+		}
+	}
+	open, _, err := s.arrive(documents, sockets)
 	defer func() {
 		for _, w := range open {
-			_ = w.socket.Close()
+			_ = w.close()
 		}
 	}()
-	doc := ""
-	for i := range sockets {
-		if i%10 == 0 {
-			if doc, err = s.addDocument(ctx, i/10); err != nil {
-				return nil, err
-			}
-		}
-		w, err := join(s.base, s.board(i/10).pass(i), doc, &room{tally: &tally{}})
-		if err != nil {
-			return nil, fmt.Errorf("socket %d: %w", i, err)
-		}
-		open = append(open, w)
+	if err != nil {
+		return nil, err
 	}
 	time.Sleep(5 * time.Second)
 	with, err := s.resident()
-	return &Idle{Server: before, Sockets: sockets, With: with, Each: float64(with-before) / float64(sockets)}, err
+	if err != nil {
+		return nil, err
+	}
+	i := &Idle{Server: before, Sockets: sockets, With: with, Each: float64(with-before) / float64(sockets)}
+	for _, w := range open {
+		_ = w.socket.NetConn().Close() // without a word, as a network does
+	}
+	began := time.Now()
+	open, i.Refused, err = s.arrive(documents, sockets)
+	i.Storm = time.Since(began).Seconds()
+	return i, err
+}
+
+// atOnce is how many sockets are on their way in at the same time.
+const atOnce = 500
+
+// arrive has so many sockets open the documents, ten for each. One that is refused comes again, a little later.
+func (s *site) arrive(documents []string, sockets int) (open []*writer, refused int64, err error) {
+	open = make([]*writer, sockets)
+	failed := make([]error, sockets)
+	var again atomic.Int64
+	var coming sync.WaitGroup
+	turns := make(chan struct{}, atOnce)
+	for i := range sockets {
+		turns <- struct{}{}
+		coming.Go(func() {
+			defer func() { <-turns }()
+			for tries := range 20 {
+				open[i], failed[i] = join(s.base, s.board(i/10).pass(i), documents[i/10], &room{tally: &tally{}})
+				if failed[i] == nil {
+					return
+				}
+				again.Add(1)
+				time.Sleep(time.Duration(tries+1) * 100 * time.Millisecond)
+			}
+		})
+	}
+	coming.Wait()
+	arrived := slices.DeleteFunc(open, func(w *writer) bool { return w == nil })
+	return arrived, again.Load(), errors.Join(slices.DeleteFunc(failed, func(err error) bool { return err == nil })...)
 }
 
 // batch is how many edits one push holds while a long history is made.

@@ -1,9 +1,11 @@
 package bench
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -17,6 +19,7 @@ func Relay(ctx context.Context, listen string) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
 	mux.HandleFunc("/room/", r.join)
+	mux.HandleFunc("/page/{bytes}", constant)
 	server := &http.Server{Addr: listen, Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	go func() {
 		<-ctx.Done()
@@ -26,6 +29,17 @@ func Relay(ctx context.Context, listen string) error {
 		return err
 	}
 	return nil
+}
+
+// constant answers with a page of so many bytes.
+func constant(w http.ResponseWriter, r *http.Request) {
+	size, err := strconv.Atoi(r.PathValue("bytes"))
+	if err != nil || size < 0 || size > 8<<20 {
+		w.WriteHeader(http.StatusNotFound)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = w.Write(bytes.Repeat([]byte{'x'}, size)) // who asked may be gone
 }
 
 type relay struct {

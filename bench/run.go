@@ -22,8 +22,10 @@ type Plan struct {
 	Database  string        // "" is a new SQLite file
 	Scenarios []string      // names of scenarios; all when empty
 	Length    time.Duration // how long each scenario is measured
-	Idle      int           // how many idle sockets to measure memory with; 0 skips it
-	History   int           // how many edits the long document gets; 0 skips it
+	Idle      int           // how many idle sockets to measure memory with, and to cut and take back at once
+	History   int           // how many edits the long document gets
+	Cards     int           // how many cards are added to the board whose page is measured
+	Soak      time.Duration // how long the server is looked at when the scenario soak is named
 	Folder    string        // where results are kept; "" keeps none
 }
 
@@ -31,18 +33,25 @@ type Plan struct {
 type Result struct {
 	Build   string    `json:"build"`
 	At      time.Time `json:"at"`
-	Machine string    `json:"machine"`
+	Machine Machine   `json:"machine"`
 	Figures []Figures `json:"figures"`
 	Idle    *Idle     `json:"idle,omitempty"`
 	Open    *Open     `json:"open,omitempty"`
+	Page    *Page     `json:"board,omitempty"`
+	Soak    *Soak     `json:"soak,omitempty"`
 }
 
-// Run measures what the plan says, prints a table to out and keeps the result as JSON.
+// Run measures what the plan says, prints a table to out and keeps the result as JSON. It returns an ErrGrew when the
+// server grew in a soak.
 func Run(ctx context.Context, p Plan, out io.Writer) (Result, error) {
 	pin(os.Getpid(), 1%runtime.NumCPU())
-	r := Result{Build: p.Build, At: time.Now().UTC(), Machine: fmt.Sprintf("%s/%s, %d processors", runtime.GOOS, runtime.GOARCH, runtime.NumCPU())}
+	r := Result{Build: p.Build, At: time.Now().UTC()}
+	var err error
+	if r.Machine, err = describe(); err != nil {
+		return r, err
+	}
 	for _, s := range scenarios {
-		if len(p.Scenarios) > 0 && !contains(p.Scenarios, s.Name) {
+		if !p.plays(s.Name, s.Name != "wide") {
 			continue
 		}
 		pair, err := measure(ctx, p, s)
@@ -51,15 +60,42 @@ func Run(ctx context.Context, p Plan, out io.Writer) (Result, error) {
 		}
 		r.Figures = append(r.Figures, pair...)
 	}
-	if p.Idle > 0 || p.History > 0 {
-		if err := r.alone(ctx, p); err != nil {
-			return r, err
-		}
-	}
-	if err := r.print(out); err != nil {
+	err = r.others(ctx, p)
+	if err != nil && !errors.Is(err, ErrGrew) {
 		return r, err
 	}
-	return r, r.keep(p.Folder)
+	return r, errors.Join(err, r.print(out), r.keep(p.Folder))
+}
+
+// others measures what is no writing in documents. Each has a name, as the scenarios have.
+func (r *Result) others(ctx context.Context, p Plan) (err error) {
+	if p.plays("idle", true) {
+		if r.Idle, err = idle(ctx, p); err != nil {
+			return err
+		}
+	}
+	if p.plays("open", true) {
+		if r.Open, err = long(ctx, p); err != nil {
+			return err
+		}
+	}
+	if p.plays("board", true) {
+		if r.Page, err = page(ctx, p); err != nil {
+			return err
+		}
+	}
+	if p.plays("soak", false) {
+		r.Soak, err = soak(ctx, p)
+	}
+	return err
+}
+
+// plays reports whether a scenario is in the plan; otherwise says so for a plan that names none.
+func (p Plan) plays(name string, otherwise bool) bool {
+	if len(p.Scenarios) == 0 {
+		return otherwise
+	}
+	return contains(p.Scenarios, name)
 }
 
 func contains(list []string, name string) bool {
@@ -101,19 +137,25 @@ func measure(ctx context.Context, p Plan, s scenario) ([]Figures, error) {
 
 // onSite plays a scenario on a server of ours, in documents made for it.
 func (s scenario) onSite(ctx context.Context, site *site, length time.Duration) (Figures, error) {
-	if err := site.crowd(ctx, s.Documents*s.Writers); err != nil {
+	documents, err := s.documents(ctx, site)
+	if err != nil {
 		return Figures{}, err
-	}
-	documents := make([]string, s.Documents)
-	for d := range documents {
-		var err error
-		if documents[d], err = site.addDocument(ctx, d); err != nil {
-			return Figures{}, err
-		}
 	}
 	return s.play(ctx, site.process, "rodedraad", func(d, w int, r *room) (*writer, error) {
 		return join(site.base, site.board(d).pass(w), documents[d], r)
 	}, length)
+}
+
+// documents makes the documents of a scenario, and people enough to write in them.
+func (s scenario) documents(ctx context.Context, site *site) ([]string, error) {
+	err := site.crowd(ctx, s.Documents*s.Writers)
+	documents := make([]string, s.Documents)
+	for d := range documents {
+		if err == nil {
+			documents[d], err = site.addDocument(ctx, d)
+		}
+	}
+	return documents, err
 }
 
 // print writes the table that people read.
@@ -128,16 +170,15 @@ func (r Result) print(out io.Writer) error {
 		_, _ = fmt.Fprintf(w, "%s\t%s\t%.4f\t%s\t%.2f\t%.2f\t%d\t%d\t%d\n", f.Scenario, f.Server, f.CPU, ratio, f.P50, f.P99,
 			f.Delivered, f.Refused, f.Unseen)
 	}
-	if r.Idle != nil {
-		_, _ = fmt.Fprintf(w, "memory\trodedraad\tidle %d KiB\twith %d sockets %d KiB\t%.1f KiB a socket\n", r.Idle.Server, r.Idle.Sockets,
-			r.Idle.With, r.Idle.Each)
+	if err := w.Flush(); err != nil {
+		return err
 	}
-	if r.Open != nil {
-		_, _ = fmt.Fprintf(w, "open\trodedraad\t%d edits, %d units\twarm %.2f ms\tcold %.2f ms\t%d bytes\t%.2f × the text\t%.1f MB on disk\n",
-			r.Open.Edits, r.Open.Units, r.Open.Warm, r.Open.Cold, r.Open.Bytes, float64(r.Open.Bytes)/float64(max(1, r.Open.Units)),
-			float64(r.Open.Disk)/1e6)
+	for _, line := range r.lines() {
+		if _, err := fmt.Fprintln(out, line); err != nil {
+			return err
+		}
 	}
-	return w.Flush()
+	return nil
 }
 
 // keep writes the result to a file of its own.

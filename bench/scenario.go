@@ -16,9 +16,11 @@ type scenario struct {
 	Rate      float64
 }
 
-// scenarios are those of the published comparison, and hot: many writers in one.
+// scenarios are those of the published comparison, and hot: many writers in one. Wide has twenty times the documents of L
+// and as many edits a second; it is played only when it is named.
 var scenarios = []scenario{
 	{"S", 1, 10, 5}, {"M", 20, 10, 2}, {"L", 100, 5, 2}, {"H", 1, 50, 2}, {"X", 20, 10, 5}, {"hot", 1, 200, 2},
+	{"wide", 2000, 5, .1},
 }
 
 // Figures are what one scenario gave on one server.
@@ -44,7 +46,7 @@ func (s scenario) play(ctx context.Context, p *process, server string, open open
 	writers, rooms, err := s.gather(open, seen)
 	defer func() {
 		for _, w := range writers {
-			_ = w.socket.Close()
+			_ = w.close()
 		}
 	}()
 	if err != nil {

@@ -133,7 +133,7 @@ func (s *site) join(ctx context.Context, b *board, people int) error {
 		}
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		request.Header.Set("Origin", s.base)
-		answer, err := http.DefaultTransport.RoundTrip(request)
+		answer, err := visitor.RoundTrip(request)
 		if err != nil {
 			return err
 		}
@@ -176,7 +176,7 @@ func (s *site) call(ctx context.Context, method, path string, as pass, body []by
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
-	answer, err := http.DefaultClient.Do(request)
+	answer, err := visitor.RoundTrip(request)
 	if err != nil {
 		return err
 	}

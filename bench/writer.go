@@ -76,8 +76,12 @@ type writer struct {
 	length  int
 	seq     int
 	waiting bool // an edit of its own is not confirmed yet
+	steady  bool // goes on after a connection that ended, because it comes back; and takes letters away from a long text
 	stopped atomic.Bool
 }
+
+// longText is the length from which a steady writer takes letters away.
+const longText = 2000
 
 // message is what a writer reads of what the server says.
 type message struct {
@@ -99,7 +103,7 @@ type pass http.Header
 
 // dial opens a socket.
 func dial(url string, as pass) (*websocket.Conn, error) {
-	dialer := websocket.Dialer{HandshakeTimeout: 20 * time.Second, ReadBufferSize: 2048, WriteBufferSize: 1024}
+	dialer := websocket.Dialer{NetDialContext: roam, HandshakeTimeout: 20 * time.Second, ReadBufferSize: 2048, WriteBufferSize: 1024}
 	if as != nil {
 		dialer.Subprotocols = []string{"rodedraad.v1"}
 	}
@@ -148,10 +152,34 @@ func utf16Length(s string) int {
 	return n
 }
 
+// again comes back over another socket, as a page does after a walk through a tunnel.
+func (w *writer) again(base string, as pass) error {
+	_ = w.close()
+	back, err := join(base, as, w.doc, w.room)
+	if err != nil {
+		return err
+	}
+	w.mu.Lock()
+	w.socket, w.client, w.version, w.length = back.socket, back.client, back.version, back.length
+	w.seq, w.waiting = 0, false
+	w.mu.Unlock()
+	go w.listen()
+	return nil
+}
+
+func (w *writer) close() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.socket.Close()
+}
+
 // listen reads until the socket closes.
 func (w *writer) listen() {
+	w.mu.Lock()
+	socket := w.socket
+	w.mu.Unlock()
 	for {
-		_, body, err := w.socket.ReadMessage()
+		_, body, err := socket.ReadMessage()
 		if err != nil {
 			return
 		}
@@ -198,7 +226,7 @@ func (w *writer) write(perSecond float64) {
 	time.Sleep(rand.N(pause)) //nolint:gosec // spreads the writers, guards nothing
 	for next := time.Now(); !w.stopped.Load(); next = next.Add(pause) {
 		time.Sleep(time.Until(next))
-		if err := w.edit(); err != nil {
+		if err := w.edit(); err != nil && !w.steady {
 			return
 		}
 	}
@@ -218,8 +246,16 @@ func (w *writer) edit() error {
 	w.waiting = true
 	return w.socket.WriteJSON(map[string]any{
 		"type": "push", "doc": w.doc, "version": w.version,
-		"updates": []any{map[string]any{"client": w.client, "seq": w.seq, "changes": letter(w.length)}},
+		"updates": []any{map[string]any{"client": w.client, "seq": w.seq, "changes": w.change()}},
 	})
+}
+
+// change is one letter more, or less where that keeps a text of the same length for hours.
+func (w *writer) change() []any {
+	if !w.steady || w.length < longText {
+		return letter(w.length)
+	}
+	return []any{w.length - 1, []any{1}}
 }
 
 // letter inserts one letter at a random place of a text of that length.
