@@ -83,10 +83,13 @@ func (r Row) keep() Row {
 }
 
 // clip returns at most the first clipped characters of a text.
-func clip(s string) string {
+func clip(s string) string { return first(s, clipped) }
+
+// first returns at most the first most characters of a text.
+func first(s string, most int) string {
 	n := 0
 	for i := range s {
-		if n == clipped {
+		if n == most {
 			return s[:i] + "…"
 		}
 		n++

@@ -71,21 +71,21 @@ func hostile(tb testing.TB) map[string]struct {
 		"XML in another encoding":   {worksheet(`<?xml version="1.0" encoding="UTF-16"?><worksheet><sheetData/></worksheet>`), sheet.ErrDamaged, ""},
 		"no rows at all":            {worksheet(above + `</worksheet>`), sheet.ErrDamaged, ""},
 		"elements without end":      {worksheet(above + strings.Repeat("<x>", 100_000)), sheet.ErrDamaged, ""},
-		"a tag without end":         {worksheet(above + `<sheetData><row r="1" ` + strings.Repeat(`a="b" `, 1_000_000)), sheet.ErrUnpacked, ""},
+		"a tag without end":         {worksheet(above + `<sheetData><row r="1" ` + strings.Repeat(`a="b" `, 300_000)), sheet.ErrUnpacked, ""},
 		"an attribute without end":  {worksheet(above + `<sheetData><row r="` + noise(400_000)), sheet.ErrLongRow, ""},
 		"a comment without end":     {worksheet(above + `<!--` + noise(400_000)), sheet.ErrLongRow, ""},
 		"a cell without end":        {MustBook(tb, `<row r="1"><c r="A1" t="str"><v>`+strings.Repeat(noise(1<<17)+"<x/>", 9)+`</v></c></row>`), sheet.ErrLongRow, ""},
 		"a row without end":         {MustBook(tb, `<row r="1">`+strings.Repeat(`<c t="str"><v>`+noise(30_000)+`</v></c>`, 150)+`</row>`), sheet.ErrLongRow, ""},
 		"a row of CSV without end":  {[]byte(strings.Repeat(long+";", 150)), sheet.ErrLongRow, ""},
-		"a bomb":                    {MustBook(tb, strings.Repeat(`<row/>`, 3_000_000)), sheet.ErrUnpacked, ""},
-		"a bomb of texts":           {shared(strings.Repeat(`<si><t/></si>`, 2_000_000), two("")), sheet.ErrUnpacked, ""},
+		"a bomb":                    {MustBook(tb, strings.Repeat(`<row/>`, 400_000)), sheet.ErrUnpacked, ""},
+		"a bomb of texts":           {shared(`<si><t>`+strings.Repeat(" ", 3<<20)+`</t></si>`, two("")), sheet.ErrUnpacked, ""},
 		"a bomb that lies":          {lying(tb, 5<<20, 1000), sheet.ErrDamaged, ""},
 		"a bomb that lies a lot":    {lying(tb, 1<<20, 1<<40), sheet.ErrUnpacked, ""},
 		"too many texts":            {shared(items(sheet.MaxSharedStrings+1, 0), two("")), sheet.ErrShared, ""},
 		"texts that are too long":   {shared(items(sheet.MaxSharedBytes/30_000+1, 30_000), two("")), sheet.ErrShared, ""},
-		"10000 sheets":              {MustZip(tb, bookParts("", "", make([]part, 10_000)...)...), sheet.ErrSheets, ""},
-		"parts without number":      {MustZip(tb, bookParts("", "", make([]part, 20_000)...)...), sheet.ErrParts, ""},
-		"a sheet more than allowed": {MustZip(tb, bookParts("", "", make([]part, sheet.MaxSheets+1)...)...), sheet.ErrSheets, ""},
+		"10000 sheets":              {many(tb, 10_000), sheet.ErrSheets, ""},
+		"parts without number":      {scattered(tb), sheet.ErrParts, ""},
+		"a sheet more than allowed": {many(tb, sheet.MaxSheets+1), sheet.ErrSheets, ""},
 		"no sheets":                 {MustZip(tb, bookParts("", "")...), sheet.ErrEmpty, ""},
 		"half a file":               {MustBook(tb, two(""))[:700], sheet.ErrDamaged, ""},
 		"an archive of nothing":     {MustZip(tb), sheet.ErrDamaged, ""},
@@ -100,25 +100,48 @@ func hostile(tb testing.TB) map[string]struct {
 	}
 }
 
+// many is a workbook with so many sheets, which are all the same one.
+func many(tb testing.TB, n int) []byte {
+	parts := bookParts("", "", part{"B", above + `<sheetData>` + two("") + `</sheetData></worksheet>`})
+	for i, p := range parts {
+		if p.name == "xl/workbook.xml" {
+			one := p.content[strings.Index(p.content, "<sheet "):strings.Index(p.content, "</sheets>")]
+			parts[i].content = strings.Replace(p.content, one, strings.Repeat(one, n), 1)
+		}
+	}
+	return MustZip(tb, parts...)
+}
+
+// scattered is a workbook with thousands of parts that have long names.
+func scattered(tb testing.TB) []byte {
+	parts := bookParts("", "", part{"B", above + `<sheetData>` + two("") + `</sheetData></worksheet>`})
+	for i := range 2_000 {
+		parts = append(parts, part{strings.Repeat("x", 500) + strconv.Itoa(i), ""})
+	}
+	return MustZip(tb, parts...)
+}
+
 // noise is a text that does not pack well.
 func noise(n int) string {
-	out := make([]byte, n)
-	for i, seed := 0, uint32(1); i < n; i++ {
+	for seed := uint32(1); len(noisy) < n; {
 		seed = seed*1664525 + 1013904223
-		out[i] = byte('a' + seed>>28)
+		noisy = append(noisy, byte('a'+seed>>28))
 	}
-	return string(out)
+	return string(noisy[:n])
 }
+
+// noisy is the noise that there is already.
+var noisy []byte
 
 // items are shared texts that do not pack too well, so that it is not their ratio that refuses them.
 func items(n, length int) string {
-	var out []byte
+	var block strings.Builder
 	text := noise(length + 64)
-	for i := range n {
-		out = append(append(out, "<si><t>"...), strconv.FormatUint(uint64(uint32(i)*2654435761), 16)...)
-		out = append(append(out, text[i%64:i%64+length]...), "</t></si>"...)
+	some := min(n, 4_096)
+	for i := range some {
+		block.WriteString("<si><t>" + strconv.FormatUint(uint64(uint16(i*40_503)), 16) + text[i%64:i%64+length] + "</t></si>")
 	}
-	return string(out)
+	return strings.Repeat(block.String(), (n+some-1)/some)
 }
 
 // lying makes a workbook whose sheet is size bytes, and says it is claim.
@@ -177,7 +200,7 @@ func peak(run func()) uint64 {
 			select {
 			case <-stop:
 				return
-			case <-time.After(2 * time.Millisecond):
+			case <-time.After(20 * time.Millisecond):
 				runtime.ReadMemStats(&m)
 				most = max(most, m.HeapInuse)
 			}
@@ -205,10 +228,10 @@ func TestHostileFilesAreRefused(t *testing.T) {
 	}
 }
 
-// TestNoBytesMakeItPanic cuts and changes a good file in thousands of ways.
+// TestNoBytesMakeItPanic cuts and changes a good file in hundreds of ways.
 func TestNoBytesMakeItPanic(t *testing.T) {
 	good := excel(t)
-	for i := 0; i < len(good); i += 7 {
+	for i := 0; i < len(good); i += 17 {
 		read(good[:i], sheet.Choice{})
 		bad := bytes.Clone(good)
 		bad[i] ^= 0xFF

@@ -126,7 +126,7 @@ func tidy(s string) string {
 func columns(r Row, from Source) []Column {
 	list := make([]Column, 0, len(r.Cells))
 	for i, cell := range r.Cells {
-		c := Column{Index: i, Name: clip(tidy(cell.Text))}
+		c := Column{Index: i, Name: first(tidy(cell.Text), MaxName)}
 		if c.Name == "" {
 			c.Name = Letters(i)
 		}
@@ -180,7 +180,7 @@ func (c *Column) look(text string) {
 		return
 	}
 	switch {
-	case mail.MatchString(text):
+	case strings.Contains(text, "@") && mail.MatchString(text):
 		c.Role, c.Personal = Personal, PersonMail
 	case strings.Count(text, ".") == 3 || strings.Count(text, ":") > 2:
 		if _, err := netip.ParseAddr(text); err == nil {

@@ -52,16 +52,16 @@ func (s *scanner) startTag() (err error) {
 func (s *scanner) attributes(rest []byte) error {
 	s.attrs = s.attrs[:0]
 	for {
-		rest = bytes.TrimLeft(rest, " \t\r\n")
+		rest = space(rest)
 		if len(rest) == 0 {
 			return nil
 		}
 		full := rest[:nameLength(rest)]
-		rest = bytes.TrimLeft(rest[len(full):], " \t\r\n")
+		rest = space(rest[len(full):])
 		if len(rest) == 0 || rest[0] != '=' || len(s.attrs) >= maxAttrs {
 			return ErrDamaged
 		}
-		rest = bytes.TrimLeft(rest[1:], " \t\r\n")
+		rest = space(rest[1:])
 		if len(rest) == 0 || rest[0] != '"' && rest[0] != '\'' {
 			return ErrDamaged
 		}
@@ -89,7 +89,7 @@ func (s *scanner) endTag() (err error) {
 		return err
 	}
 	name := s.tag[:nameLength(s.tag)]
-	if len(bytes.TrimLeft(s.tag[len(name):], " \t\r\n")) > 0 || s.depth() == 0 {
+	if len(space(s.tag[len(name):])) > 0 || s.depth() == 0 {
 		return ErrDamaged
 	}
 	if last := s.open[len(s.open)-s.lengths[s.depth()-1]:]; !bytes.Equal(last, name) {
@@ -120,14 +120,25 @@ func nameLength(b []byte) int {
 
 // local takes the prefix off a name, and reports whether it is one.
 func local(name []byte) (short []byte, prefixed, ok bool) {
-	prefix, short, found := bytes.Cut(name, []byte(":"))
-	switch {
-	case len(name) == 0 || bytes.IndexByte(short, ':') >= 0:
+	if len(name) == 0 {
 		return nil, false, false
-	case !found || len(prefix) == 0 || len(short) == 0:
+	}
+	colon := bytes.IndexByte(name, ':')
+	switch {
+	case colon >= 0 && bytes.IndexByte(name[colon+1:], ':') >= 0:
+		return nil, false, false
+	case colon <= 0 || colon == len(name)-1:
 		return name, false, true
 	}
-	return short, true, true
+	return name[colon+1:], true, true
+}
+
+// space takes the space off the beginning.
+func space(b []byte) []byte {
+	for len(b) > 0 && (b[0] == ' ' || b[0] == '\t' || b[0] == '\n' || b[0] == '\r') {
+		b = b[1:]
+	}
+	return b
 }
 
 // decode turns line ends into \n and, if asked, entities into what they stand for. It works in place: nothing gets longer.

@@ -191,7 +191,7 @@ func (s *scanner) stretch() (err error) {
 		return err
 	}
 	if s.depth() == 0 {
-		if len(bytes.TrimLeft(bytes.TrimPrefix(s.text, []byte(bom)), " \t\r\n")) > 0 {
+		if len(space(bytes.TrimPrefix(s.text, []byte(bom)))) > 0 {
 			return ErrDamaged
 		}
 		return nil
