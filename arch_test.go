@@ -64,6 +64,7 @@ var rooms = map[string]room{
 	},
 	"app/sheet":      {ours: []string{"domain"}},
 	"app/search":     {outside: []string{"github.com/blevesearch/snowballstem", "golang.org/x/text"}},
+	"app/survey":     {ours: []string{"app/sheet", "domain"}, outside: []string{"golang.org/x/text"}},
 	"app/difference": {outside: []string{"github.com/sergi/go-diff"}},
 	"app": {
 		ours:  []string{"app/difference", "app/markdown", "app/search", "domain", "domain/text", "realtime", "store"},

@@ -296,7 +296,7 @@ func everyUse(tb testing.TB) used {
 	u := used{}
 	u.templates(tb)
 	u.scripts(tb)
-	for _, dir := range []string{"../web", "..", "../auth", "../demo", "../sheet", "../../domain", "../../domain/text", "../../store", "../../realtime"} {
+	for _, dir := range []string{"../web", "..", "../auth", "../demo", "../sheet", "../survey", "../../domain", "../../domain/text", "../../store", "../../realtime"} {
 		files, err := filepath.Glob(dir + "/*.go")
 		must(tb, err)
 		for _, file := range files {
