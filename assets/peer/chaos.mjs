@@ -21,6 +21,8 @@ let writing = false;
 process.on("unhandledRejection", (error) => send({ trouble: `a promise failed: ${error?.stack ?? error}`, tab: "" }));
 process.on("uncaughtException", (error) => send({ trouble: `an error was not caught: ${error?.stack ?? error}`, tab: "" }));
 
+globalThis.reportError = (error) => send({ trouble: `an error was reported: ${error?.stack ?? error}`, tab: "" });
+
 /** Lets a tab edit now and then, in bursts as people type. */
 function type(tab, dice) {
   if (writing) tab.edit();

@@ -82,8 +82,8 @@ func MustHold(t *testing.T, s setting, g *ground, bundle string, p plan, kills, 
 	if err != nil {
 		found = append(slices.Clone(w.notes), "the harness: "+err.Error())
 	}
-	t.Logf("%s, seed %d: %d kills, %d schedules, %d versions, %d lines in the ledger, %.1f s", s.name, p.seed, w.killed, len(p.schedules),
-		versions, lines, time.Since(begun).Seconds())
+	t.Logf("%s, seed %d: %d kills, %d schedules, %d failed commits, %d versions, %d lines in the ledger, %.1f s", s.name, p.seed, w.killed,
+		len(p.schedules), w.failed, versions, lines, time.Since(begun).Seconds())
 	if len(found) == 0 {
 		if err := os.RemoveAll(folder); err != nil {
 			t.Error(err)

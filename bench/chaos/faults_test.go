@@ -37,7 +37,8 @@ func (w *world) happen(ctx context.Context, f fault) error {
 	switch f.kind {
 	case "pause":
 		w.servers[f.target].pause(f.length)
-	case "lock", "full", "terminate", "hold-store", "cut-store", "refuse-store", "freeze-store", "crash-store":
+	case "lock", "full", "terminate", "hold-store", "swallow-store", "tear-store", "cut-store", "refuse-store", "freeze-store",
+		"crash-store":
 		w.storeFaults.RLock()
 		defer w.storeFaults.RUnlock()
 		if w.ground.server == nil && f.kind != "lock" && f.number%2 == 0 {
@@ -71,10 +72,12 @@ func (p *proxy) happen(f fault) {
 		p.bend(f.way, rule{piece: 1 + f.number/10}, true)
 	case "hold", "hold-bus", "hold-store":
 		p.bend(f.way, rule{hold: true}, f.number%2 == 0)
-	case "swallow", "swallow-bus":
+	case "swallow", "swallow-bus", "swallow-store":
 		p.bend(f.way, rule{swallow: true}, f.number%2 == 0)
 	case "tear": // in the middle of a frame, as often as not
 		p.bend(f.way, rule{cut: f.number}, false)
+	case "tear-store": // before, within or after the order to commit, or the answer to it
+		p.bend(f.way, rule{cut: 8 * f.number}, true)
 	case "cut", "cut-bus", "cut-store":
 		p.cut()
 	case "refuse", "away-bus", "refuse-store":

@@ -58,7 +58,8 @@ var (
 	}
 	// faultsOfServers are those of a server and what it stores in.
 	faultsOfServers = []string{
-		"pause", "pause", "lock", "full", "terminate", "hold-store", "cut-store", "cut-store", "refuse-store", "freeze-store", "crash-store",
+		"pause", "pause", "lock", "full", "terminate", "hold-store", "swallow-store", "tear-store", "tear-store", "tear-store",
+		"tear-store", "cut-store", "refuse-store", "refuse-store", "freeze-store", "crash-store",
 	}
 	// faultsOfNodes are those between two nodes.
 	faultsOfNodes = []string{"move", "move", "move", "cut-bus", "hold-bus", "swallow-bus", "slow-bus", "away-bus"}

@@ -196,13 +196,14 @@ func (s *server) base() string {
 	return "http://" + s.address
 }
 
-// complaints gives the lines of the log that no fault excuses.
-func (s *server) complaints() ([]string, error) {
+// complaints gives the lines of the log that no fault excuses, and how many transactions failed of which it was unknown
+// whether they were stored.
+func (s *server) complaints() (list []string, failed int, err error) {
 	log, err := os.ReadFile(s.log)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	var list []string
+	failed = strings.Count(string(log), "a transaction failed")
 	for _, line := range strings.Split(string(log), "\n") {
 		for _, word := range []string{"recovered from a panic", "panic:", "fatal error:", "DATA RACE", "used twice", "is damaged"} {
 			if strings.Contains(line, word) {
@@ -210,5 +211,5 @@ func (s *server) complaints() ([]string, error) {
 			}
 		}
 	}
-	return list, nil
+	return list, failed, nil
 }

@@ -37,6 +37,7 @@ type world struct {
 	storeFaults sync.RWMutex  // read-held while the database is made to fail
 	said        chan struct{} // has room for one: a tab has just said something
 	killed      int
+	failed      int // transactions of which it was unknown whether they were stored
 
 	mu        sync.Mutex
 	at        []int          // the node that each tab is led to
@@ -135,10 +136,11 @@ func (w *world) bring() ([]entry, error) {
 		if err := s.end(syscall.SIGTERM); err != nil {
 			w.note("a server that was asked to stop at the end: " + err.Error())
 		}
-		lines, err := s.complaints()
+		lines, failed, err := s.complaints()
 		if err != nil {
 			return nil, err
 		}
+		w.failed += failed
 		w.notes = append(w.notes, lines...)
 	}
 	book := w.book
