@@ -9,6 +9,9 @@ import (
 	"rodedraad/store"
 )
 
+// VisitPause is how long somebody stays away from a programme's home before coming back is another visit.
+const VisitPause = 30 * time.Minute
+
 // homeChanges is how many changes a programme's home shows; homeActs how many acts are looked through for them.
 const (
 	homeChanges = 30
@@ -37,8 +40,8 @@ func (s *Service) Programmes(ctx context.Context, who domain.PersonID) ([]domain
 	return mine, err
 }
 
-// ProgrammeHome is what the person sees of a programme when they come in. With visit the moment is kept, and the next
-// visit shows what changed after it.
+// ProgrammeHome is what the person sees of a programme when they come in, with what changed since the visit before this
+// one. With visit the moment is kept; another visit begins after VisitPause.
 func (s *Service) ProgrammeHome(ctx context.Context, who domain.PersonID, slug string, visit bool) (ProgrammeHome, error) {
 	var home ProgrammeHome
 	var since time.Time
@@ -51,7 +54,7 @@ func (s *Service) ProgrammeHome(ctx context.Context, who domain.PersonID, slug s
 	err := s.look(ctx, who, slug, func(sc *scope) error {
 		var err error
 		if !visit {
-			if since, err = sc.tx.LastVisit(ctx, who, sc.programme.ID); err != nil {
+			if since, err = sc.tx.LastVisit(ctx, who, sc.programme.ID, sc.at, VisitPause); err != nil {
 				return err
 			}
 		}
@@ -67,7 +70,7 @@ func (s *Service) MarkVisit(ctx context.Context, who domain.PersonID, slug strin
 	return err
 }
 
-// visit keeps the moment and returns that of the visit before; zero when there was none.
+// visit keeps the moment and returns when the visit before ended; zero when there was none.
 func (s *Service) visit(ctx context.Context, who domain.PersonID, slug string) (time.Time, error) {
 	var previous time.Time
 	err := s.write(ctx, func(tx *store.Tx) error {
@@ -75,7 +78,7 @@ func (s *Service) visit(ctx context.Context, who domain.PersonID, slug string) (
 		if err != nil {
 			return err
 		}
-		previous, err = tx.Visit(ctx, who, sc.programme.ID, sc.at)
+		previous, err = tx.Visit(ctx, who, sc.programme.ID, sc.at, VisitPause)
 		return err
 	})
 	return previous, err

@@ -78,13 +78,16 @@ func (tx *Tx) InvitationsIn(ctx context.Context, in domain.ProgrammeID) ([]domai
 	return list[invitationRow](ctx, tx, "expires_at DESC, id", 0, "programme = ?", in)
 }
 
-// LastVisit returns when a person last looked at a programme; the zero time when they never did.
-func (tx *Tx) LastVisit(ctx context.Context, person domain.PersonID, in domain.ProgrammeID) (time.Time, error) {
-	at, err := one[visitRow](ctx, tx, "person = ? AND programme = ?", person, in)
+// LastVisit returns when the visit of a person to a programme ended that comes before one at a moment, as Visit does, and
+// remembers nothing.
+func (tx *Tx) LastVisit(
+	ctx context.Context, person domain.PersonID, in domain.ProgrammeID, at time.Time, pause time.Duration,
+) (time.Time, error) {
+	last, err := one[visitRow](ctx, tx, "person = ? AND programme = ?", person, in)
 	if domain.KindOf(err) == domain.NotFound {
 		return time.Time{}, nil
 	}
-	return at, err
+	return last.before(at, pause), err
 }
 
 // CountPeople returns how many people there are, disabled ones too.

@@ -100,17 +100,5 @@ func TestInvitationsAndVisitsOfAProgramme(t *testing.T) {
 		if len(list) != 2 || list[0].ID != "i2" || list[1].ID != "i1" {
 			t.Errorf("invitations are %+v", list)
 		}
-		visited := func() time.Time {
-			t.Helper()
-			return MustRead(t, db, func(ctx context.Context, tx *store.Tx) (time.Time, error) {
-				return tx.LastVisit(ctx, "ann", "p1")
-			})
-		}
-		same(t, "never", visited(), time.Time{})
-		MustWrite(t, db, func(ctx context.Context, tx *store.Tx) error {
-			_, err := tx.Visit(ctx, "ann", "p1", noon)
-			return err
-		})
-		same(t, "once", visited(), noon)
 	})
 }

@@ -33,7 +33,7 @@ func MustFill(t *testing.T, db *store.DB) {
 		stepped := tx.AddStep(ctx, domain.Step{ID: "s1", Programme: "p1", Leg: domain.LegUp, Phase: 2,
 			Scope: domain.ScopeProgramme, Name: domain.Words{NL: "Verslag"}})
 		_, stated := tx.SetStepState(ctx, "p1", domain.StepState{Step: "s1", Progress: domain.StepRunning, At: noon})
-		_, visited := tx.Visit(ctx, "ann", "p1", noon)
+		_, visited := tx.Visit(ctx, "ann", "p1", noon, time.Hour)
 		return firstError(stepped, stated, visited,
 			tx.AddParty(ctx, domain.Party{ID: "vws", Programme: "p1", Role: domain.Commissioner, Name: domain.Words{NL: "M"}}),
 			tx.AddMainQuestion(ctx, question1), tx.UpdateMainQuestion(ctx, amended),

@@ -61,7 +61,7 @@ var base = map[string]values{
 	"acts": {"id": "act1", "number": 1, "programme": "p1", "case_id": "c-ghz", "made_by": "ann", "made_at": 1,
 		"verb": "add", "subject_kind": "card", "subject_id": "ghz-a1", "link": nil, "facts_before": nil,
 		"facts_after": nil, "undoes": nil, "undone_by": nil},
-	"visits": {"person": "ann", "programme": "p1", "visited_at": 1},
+	"visits": {"person": "ann", "programme": "p1", "visited_at": 1, "before_at": 0},
 	"amendments": {"programme": "p1", "question": "mq1", "number": 1, "text_nl": "x", "text_en": "", "reason": "r",
 		"made_by": "ann", "made_at": 1},
 	"step_states": {"programme": "p1", "step": "s1", "case_id": nil, "progress": "running", "times": 0, "reason": "",

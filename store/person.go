@@ -75,10 +75,12 @@ func (tx *Tx) UpdatePerson(ctx context.Context, p domain.Person) error {
 	return err
 }
 
-// Visit remembers that a person looked at a programme and returns when that was the time before; the zero time when it
-// never was.
-func (tx *Tx) Visit(ctx context.Context, person domain.PersonID, in domain.ProgrammeID, at time.Time) (time.Time, error) {
-	previous, err := one[visitRow](ctx, tx, "person = ? AND programme = ?", person, in)
+// Visit remembers that a person looks at a programme and returns when their visit before this one ended; the zero time when
+// there was none. Who looks again within the pause is on the same visit.
+func (tx *Tx) Visit(
+	ctx context.Context, person domain.PersonID, in domain.ProgrammeID, at time.Time, pause time.Duration,
+) (time.Time, error) {
+	last, err := one[visitRow](ctx, tx, "person = ? AND programme = ?", person, in)
 	now := &visitRow{Person: person, Programme: in, At: millis(at)}
 	switch {
 	case domain.KindOf(err) == domain.NotFound:
@@ -86,8 +88,23 @@ func (tx *Tx) Visit(ctx context.Context, person domain.PersonID, in domain.Progr
 	case err != nil:
 		return time.Time{}, err
 	}
+	before := last.before(at, pause)
+	if !before.IsZero() {
+		now.Before = millis(before)
+	}
 	_, err = tx.update(ctx, now, nil, "person = ? AND programme = ?", person, in)
-	return previous, err
+	return before, err
+}
+
+// visited is when somebody last looked at a programme, and when their visit before that one ended, if there was one.
+type visited struct{ at, earlier time.Time }
+
+// before returns when the visit ended that comes before one at a moment.
+func (v visited) before(at time.Time, pause time.Duration) time.Time {
+	if at.Sub(v.at) >= pause {
+		return v.at
+	}
+	return v.earlier
 }
 
 type visitRow struct {
@@ -96,6 +113,13 @@ type visitRow struct {
 	Person    domain.PersonID    `bun:"person,pk"`
 	Programme domain.ProgrammeID `bun:"programme,pk"`
 	At        int64              `bun:"visited_at"`
+	Before    int64              `bun:"before_at"` // 0: none
 }
 
-func (r visitRow) domain() time.Time { return moment(r.At) }
+func (r visitRow) domain() visited {
+	v := visited{at: moment(r.At)}
+	if r.Before != 0 {
+		v.earlier = moment(r.Before)
+	}
+	return v
+}

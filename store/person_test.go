@@ -68,18 +68,30 @@ func TestUpdatePerson(t *testing.T) {
 	})
 }
 
-func TestVisitTellsTheTimeBefore(t *testing.T) {
+func TestVisitTellsWhenTheOneBeforeEnded(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		MustSeed(t, db)
-		var previous []time.Time
-		for i := range 3 {
+		for _, look := range []struct {
+			after time.Duration
+			want  time.Time
+		}{
+			{0, time.Time{}},
+			{20 * time.Minute, time.Time{}}, // still the first visit
+			{49 * time.Minute, time.Time{}},
+			{79 * time.Minute, noon.Add(49 * time.Minute)}, // the second
+			{80 * time.Minute, noon.Add(49 * time.Minute)}, // a reload
+			{26 * time.Hour, noon.Add(80 * time.Minute)},
+		} {
+			at := noon.Add(look.after)
+			ask := MustRead(t, db, func(ctx context.Context, tx *store.Tx) (time.Time, error) {
+				return tx.LastVisit(ctx, "ann", "p1", at, 30*time.Minute)
+			})
 			MustWrite(t, db, func(ctx context.Context, tx *store.Tx) error {
-				before, err := tx.Visit(ctx, "ann", "p1", noon.Add(time.Duration(i)*time.Hour))
-				previous = append(previous, before)
+				before, err := tx.Visit(ctx, "ann", "p1", at, 30*time.Minute)
+				same(t, "before the visit after "+look.after.String(), []time.Time{ask, before}, []time.Time{look.want, look.want})
 				return err
 			})
 		}
-		same(t, "previous visits", previous, []time.Time{{}, noon, noon.Add(time.Hour)})
 	})
 }
 
