@@ -219,7 +219,7 @@ func (l *lens) card(c domain.Card) CardView {
 	text, learn := l.heads[c.Document], l.heads[c.Learn]
 	v := CardView{
 		Card: c, Title: l.title(c), Text: text.Text, Version: text.Version, LearnText: learn.Text,
-		LearnVersion: learn.Version, OwnerSeat: l.seat(c.Case, c.Owner), Links: l.links(c, st),
+		LearnVersion: learn.Version, Damaged: text.Damaged || learn.Damaged, OwnerSeat: l.seat(c.Case, c.Owner), Links: l.links(c, st),
 		CaseCode: l.cases[c.Case].Code, Slug: l.sc.programme.Slug,
 		Threshold: l.sc.programme.PrivacyThreshold,
 		May: Rights{

@@ -194,9 +194,24 @@ func (s *Service) CardPage(
 				page.Parent = &parent
 			}
 		}
-		return nil
+		return sc.noteDamage(ctx, &page.Card)
 	})
 	return page, err
+}
+
+// noteDamage looks whether the documents of a card that may be written in can be.
+func (sc *scope) noteDamage(ctx context.Context, v *CardView) error {
+	for _, doc := range []string{v.Document, v.Learn} {
+		if doc == "" || !v.May.Write || v.Damaged {
+			continue
+		}
+		sound, err := sc.tx.Sound(ctx, doc)
+		if err != nil {
+			return err
+		}
+		v.Damaged = !sound
+	}
+	return nil
 }
 
 // caseOf shows the case of a card; nil for a card of the programme as a whole.

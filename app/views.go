@@ -43,6 +43,7 @@ type CardView struct {
 	domain.Card
 	Title, Text, LearnText string
 	Version, LearnVersion  int
+	Damaged                bool // what is kept of its texts is not what was stored: they can be read and not written in
 	OwnerSeat              *domain.Seat
 	Author                 string // the name, for the own team; otherwise ""
 	AuthorSeat             *domain.Seat

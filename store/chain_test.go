@@ -112,6 +112,13 @@ func TestDamagedLogLoadsWithItsText(t *testing.T) {
 				if !stored.Damaged || stored.Version != 4 || stored.Text.String() != p.text.String() || len(stored.Tail) != 0 {
 					t.Errorf("stored %+v", stored)
 				}
+				sound := MustRead(t, db, func(ctx context.Context, tx *store.Tx) ([]bool, error) {
+					broken, err := tx.Sound(ctx, doc)
+					other, _ := tx.Sound(ctx, "d-t1")
+					none, _ := tx.Sound(ctx, "none")
+					return []bool{broken, other, none}, err
+				})
+				same(t, "sound", sound, []bool{false, true, true})
 				_, err = db.Updates(t.Context(), doc, 0, 4)
 				if !errorIs(err, store.ErrDamaged) || strings.Contains(err.Error(), "rooster") {
 					t.Errorf("updates: error = %v, want ErrDamaged and no text", err)
@@ -141,6 +148,10 @@ func TestDamagedTextIsNeverHidden(t *testing.T) {
 			if err != nil || !stored.Damaged || stored.Version != 3 || stored.Text.String() != want {
 				t.Errorf("stored %+v, %v, want %q", stored, err, want)
 			}
+			heads := MustRead(t, db, func(ctx context.Context, tx *store.Tx) (map[string]store.Head, error) {
+				return tx.Heads(ctx, []string{"d-a", "d-t1"})
+			})
+			same(t, "damaged heads", []bool{heads["d-a"].Damaged, heads["d-t1"].Damaged}, []bool{true, false})
 			if first := MustVerify(t, db, "d-a"); (first == 3) != (want != "Spoilt\n.") {
 				t.Errorf("damaged at %d", first)
 			}

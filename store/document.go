@@ -17,6 +17,7 @@ const Tail = 256
 type Head struct {
 	Text    string
 	Version int
+	Damaged bool // what is kept of the text is not what was stored
 }
 
 type documentRow struct {
@@ -40,7 +41,7 @@ type identified struct {
 }
 
 func (r documentRow) domain() identified {
-	return identified{r.ID, r.Number, Head{r.Text, r.Version}, r.Sum}
+	return identified{r.ID, r.Number, Head{Text: r.Text, Version: r.Version}, r.Sum}
 }
 
 // AddDocument stores a new document. Version 0 is empty: a text is stored as its first update, under a client of its own,
@@ -72,7 +73,8 @@ func (tx *Tx) AddDocument(ctx context.Context, id string, t text.Text, by domain
 	return tx.insert(ctx, &rows)
 }
 
-// Heads returns the texts of documents as they are now. A document that is not there is not in the answer.
+// Heads returns the texts of documents as they are now. A document that is not there is not in the answer. What is told of
+// damage is of the text alone, see Sound.
 func (tx *Tx) Heads(ctx context.Context, ids []string) (map[string]Head, error) {
 	heads := make(map[string]Head, len(ids))
 	if len(ids) == 0 {
@@ -83,7 +85,26 @@ func (tx *Tx) Heads(ctx context.Context, ids []string) (map[string]Head, error) 
 		return nil, err
 	}
 	for _, d := range documents {
+		_, err := d.read()
+		d.Damaged = err != nil
 		heads[d.id] = d.Head
 	}
 	return heads, nil
+}
+
+// Sound reports whether a document can be written in: whether its text and its latest updates are what was stored. One
+// that is not there is sound.
+func (tx *Tx) Sound(ctx context.Context, id string) (bool, error) {
+	head, err := one[documentRow](ctx, tx, "id = ?", id)
+	if domain.KindOf(err) == domain.NotFound {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if _, err = tx.load(ctx, head); tx.isDamage(err) {
+		tx.broken = nil // what could be read is all there is
+		return false, nil
+	}
+	return err == nil, err
 }

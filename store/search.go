@@ -42,7 +42,7 @@ func (tx *Tx) Unsearchable(ctx context.Context, limit int) (map[string]Head, err
 	}
 	heads := make(map[string]Head, len(rows))
 	for _, r := range rows {
-		heads[r.ID] = Head{r.Text, r.Version}
+		heads[r.ID] = Head{Text: r.Text, Version: r.Version}
 	}
 	return heads, nil
 }
