@@ -44,6 +44,7 @@ async function send(form: HTMLFormElement): Promise<void> {
     complain(form, document.querySelector<HTMLElement>("[data-board]")?.dataset["offline"] ?? "", {});
   } finally {
     form.removeAttribute("aria-busy");
+    document.dispatchEvent(new CustomEvent("rd:sent"));
   }
 }
 

@@ -5,6 +5,7 @@
 import { sendForms } from "./acts";
 import { followAround, refreshLater } from "./around";
 import { applyFilter } from "./filter";
+import { countForms } from "./forms";
 import { listenToKeys } from "./keys";
 import { openAddressed, openCards, refreshPanels } from "./panel";
 import { showPeople } from "./presence";
@@ -12,6 +13,7 @@ import { redraw } from "./thread";
 
 openCards();
 sendForms();
+countForms();
 listenToKeys();
 showPeople();
 openAddressed();

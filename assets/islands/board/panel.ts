@@ -3,6 +3,7 @@
 // may not do.
 import { connection } from "../live/live";
 import { cardOf, panelOf, stampOf, titleOf } from "./cards";
+import { unsentForms } from "./forms";
 import { light, unlight } from "./thread";
 
 const REST = 250; // milliseconds of quiet before an open panel is fetched anew
@@ -38,7 +39,7 @@ export async function toggle(card: HTMLElement): Promise<void> {
 // is open at a time, unless something is being written in another.
 export async function open(card: HTMLElement): Promise<void> {
   for (const other of document.querySelectorAll<HTMLElement>("li.card.open")) {
-    if (other !== card && !other.contains(card) && !other.querySelector("[data-editor-open]")) close(other);
+    if (other !== card && !other.contains(card)) close(other);
   }
   const panel = panelOf(card);
   if (!panel || !(await load(card, panel))) return;
@@ -50,10 +51,11 @@ export async function open(card: HTMLElement): Promise<void> {
   await light(card);
 }
 
-// close hides the panel. A card that is being written in stays open.
+// close hides the panel. A card that is being written in stays open, also when
+// the words stand in a form.
 export function close(card: HTMLElement): void {
   const panel = panelOf(card);
-  if (!panel || card.matches("[data-page]") || panel.querySelector("[data-editor-open]")) return;
+  if (!panel || card.matches("[data-page]") || panel.querySelector("[data-editor-open]") || unsentForms(panel).length > 0) return;
   card.classList.remove("open");
   titleOf(card)?.setAttribute("aria-expanded", "false");
   panel.hidden = true;

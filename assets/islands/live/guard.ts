@@ -3,7 +3,8 @@
 // change to such an element waits until the reader is done with it.
 
 const BUSY = "[data-editor-open], dialog[open], [data-menu][open]";
-const FIELDS = "input:not([type=hidden],[type=checkbox],[type=radio],[type=submit],[type=button]), textarea";
+// FIELDS is where words are typed.
+export const FIELDS = "input:not([type=hidden],[type=checkbox],[type=radio],[type=submit],[type=button]), textarea";
 
 const waiting = new Map<Element, () => void>();
 const yielding = new Map<Element, number>();

@@ -18,6 +18,9 @@ const words = {
   "live.kept": "Er is tekst bewaard",
   "live.ended_rights": "Meld je opnieuw aan",
   "live.ended_rights_unsent": "Bewaard, meld je opnieuw aan",
+  "live.ended_rights_saved": "Rechten veranderd",
+  "live.ended_held": "Bewaard: {n}",
+  "live.ended_window": "Alleen hier: {n}",
   "live.ended_taken_over": "Open in een ander tabblad",
 };
 
@@ -103,8 +106,10 @@ describe("the state line", () => {
     [1006, 2, false, ["offline", "Niet verbonden, 2 in dit venster"]],
     [4003, 2, false, ["ended", "Meld je opnieuw aan"]],
     [4003, 2, true, ["ended", "Bewaard, meld je opnieuw aan"]],
-    [4003, 0, true, ["ended", "Meld je opnieuw aan"]],
+    [4003, 0, true, ["ended", "Rechten veranderd"]],
     [4001, 0, false, ["ended", "Open in een ander tabblad"]],
+    [4001, 2, false, ["ended", "Open in een ander tabblad Alleen hier: 2"]],
+    [4001, 2, true, ["ended", "Open in een ander tabblad Bewaard: 2"]],
   ])("says what close code %i means with %i unsent, on the device as well: %s", async (code, unsent, held, want) => {
     const found = await MustShow();
     Object.assign(found.saving, { unsent, held });

@@ -1,5 +1,5 @@
 import type { Announcer } from "./announce";
-import type { Connection } from "./connection";
+import type { Connection, EndReason } from "./connection";
 import { type Key, word } from "./words";
 
 // Saving is what one holder of unsent work tells the state line.
@@ -81,7 +81,7 @@ export class StateLine {
     const n = savings.reduce((sum, { unsent }) => sum + unsent, 0);
     const held = savings.every(({ unsent, held }) => unsent === 0 || held === true);
     const { state, ended } = this.connection;
-    if (state === "ended") return { kind: "ended", text: word(n > 0 && held && ended === "rights" ? "live.ended_rights_unsent" : `live.ended_${ended ?? "policy"}`) };
+    if (state === "ended") return { kind: "ended", text: over(ended ?? "policy", n, held) };
     if (state === "offline") {
       const key = n === 0 ? "live.offline" : held ? "live.offline_unsent" : "live.offline_window";
       return { kind: "offline", text: word(key, { n }) };
@@ -121,4 +121,12 @@ export class StateLine {
       return back ? `${word(key)}. ${this.text}` : this.text;
     });
   }
+}
+
+// over says why a connection ended, and what becomes of n changes that were not
+// sent: those that are held on this device go on later, others have to be copied.
+function over(ended: EndReason, n: number, held: boolean): string {
+  if (ended === "rights") return word(n === 0 ? "live.ended_rights_saved" : held ? "live.ended_rights_unsent" : "live.ended_rights");
+  const why = word(`live.ended_${ended}`);
+  return n === 0 ? why : `${why} ${word(held ? "live.ended_held" : "live.ended_window", { n })}`;
 }
