@@ -99,10 +99,16 @@ type part struct{ name, content string }
 // MustZip packs parts.
 func MustZip(tb testing.TB, parts ...part) []byte {
 	tb.Helper()
+	return mustPack(tb, zip.Deflate, parts)
+}
+
+// mustPack makes an archive of parts, in one of the ways there are.
+func mustPack(tb testing.TB, method uint16, parts []part) []byte {
+	tb.Helper()
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
 	for _, p := range parts {
-		file, err := w.Create(p.name)
+		file, err := w.CreateHeader(&zip.FileHeader{Name: p.name, Method: method})
 		MustPass(tb, err)
 		_, err = file.Write([]byte(p.content))
 		MustPass(tb, err)

@@ -1,6 +1,7 @@
 package sheet_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"errors"
@@ -89,7 +90,7 @@ func FuzzXLSX(f *testing.F) {
 			holds(t, data, sheet.Choice{})
 		}
 		if rows != "" {
-			holds(t, MustZip(t, bookParts(shared, styles, part{"B", rows})...), sheet.Choice{})
+			holds(t, mustPack(t, zip.Store, bookParts(shared, styles, part{"B", rows})), sheet.Choice{})
 		}
 	})
 }
