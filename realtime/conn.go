@@ -123,13 +123,13 @@ func (c *conn) dispatch(kind string, o *object) *fault {
 	case "cursor":
 		return c.onCursor(o)
 	case "open":
-		return c.onOpen(o)
+		return c.aside(c.onOpen, o)
 	case "close":
 		return c.onClose(o)
 	case "diverged":
 		return c.onDiverged(o)
 	case "watch":
-		return c.onWatch(o)
+		return c.aside(c.onWatch, o)
 	case "unwatch":
 		return c.onUnwatch(o)
 	case "at":
@@ -145,6 +145,19 @@ func (c *conn) dispatch(kind string, o *object) *fault {
 	}
 	c.send(errorMessage("unknown_type", "no such message", "field", "type"))
 	return nil
+}
+
+// aside does what asks the database on a goroutine of its own, and waits for it: the stack that it needs goes with it, and
+// the reader, which lives as long as the page, keeps a small one.
+func (c *conn) aside(do func(o *object) *fault, o *object) (f *fault) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer c.hub.guard("message", func() { c.end(closeInternal, false) })
+		f = do(o)
+	}()
+	<-done
+	return f
 }
 
 func (c *conn) isOver() bool {

@@ -205,6 +205,7 @@ func (h *Hub) pulse() {
 	beat := time.NewTicker(max(min(time.Second, h.limits.PingEvery/4, h.limits.Silence/4, h.limits.Write/4), time.Millisecond))
 	defer beat.Stop()
 	forgot := h.elapsed()
+	var rest calm
 	for {
 		select {
 		case <-beat.C:
@@ -218,6 +219,7 @@ func (h *Hub) pulse() {
 		for _, f := range h.allFallbacks() {
 			f.check(now)
 		}
+		rest.look(h.count())
 		if now-forgot > h.limits.IdleTopic/4 {
 			forgot = now
 			h.forgetTopics(now)

@@ -63,7 +63,7 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, v Visitor) {
 
 // Buffers of a socket, in bytes. Reading has its own, small because most messages are; writing borrows one.
 const (
-	readBuffer  = 1024
+	readBuffer  = 512
 	writeBuffer = 4096
 )
 
