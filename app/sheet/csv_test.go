@@ -263,3 +263,30 @@ func TestParseNumber(t *testing.T) {
 		}
 	}
 }
+
+func TestPreviewHasNothingAboutAPerson(t *testing.T) {
+	o := MustRead(t, []byte("nr;naam;via;groep\r\n1;Jan;-;a\r\n2;Piet;jan@voorbeeld.nl;b\r\n3;Els;192.168.1.20;c\r\n"), sheet.Choice{})
+	MustEqual(t, o.rows[1], []string{"2", "Piet", "jan@voorbeeld.nl", "b"})
+	shown := [][]string{}
+	for _, r := range o.d.Preview {
+		shown = append(shown, []string{r.At(0).Text, r.At(1).Text, r.At(2).Text, r.At(3).Text})
+	}
+	MustEqual(t, shown, [][]string{{"1", "", "", "a"}, {"2", "", "", "b"}, {"3", "", "", "c"}})
+	MustEqual(t, []string{o.d.Columns[1].Personal, o.d.Columns[2].Personal}, []string{sheet.PersonName, sheet.PersonMail})
+}
+
+// TestColumnsAreKnownByTheirNames holds the names of columns to what they are, with and without a program behind them.
+func TestColumnsAreKnownByTheirNames(t *testing.T) {
+	for name, want := range map[string]string{
+		"E-mailadres": sheet.PersonMail, "email": sheet.PersonMail, "Uw e-mail": sheet.PersonMail, "Naam": sheet.PersonName, "Achternaam": sheet.PersonName,
+		"firstname": sheet.PersonName, "Telefoonnummer": sheet.PersonPhone, "Mobiel": sheet.PersonPhone, "IP-adres": sheet.PersonAddress, "ipaddr": sheet.PersonAddress,
+		"ipaddr. IP address": sheet.PersonAddress, "Q1. Naam": sheet.PersonName, "postcode": sheet.PersonAddress, "token": sheet.PersonNumber, "BSN": sheet.PersonNumber,
+		"attribute_1": sheet.PersonNumber, "Personeelsnummer": sheet.PersonNumber, "Geboortedatum": sheet.PersonBirth,
+		"naam van het team": "", "e_zzp": "", "Q1. Hoe heet je team?": "", "Wat is de naam van je organisatie?": "", "mailverkeer": "", "adreswijzigingen": "",
+	} {
+		o := MustRead(t, []byte("nr;"+name+";x\r\n1;2;3\r\n"), sheet.Choice{})
+		if got := o.d.Columns[1].Personal; got != want {
+			t.Errorf("%q is %q, want %q", name, got, want)
+		}
+	}
+}

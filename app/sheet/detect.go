@@ -40,7 +40,7 @@ type SheetName struct {
 }
 
 // Detection is what a file is taken to be, with enough of it to see whether that is right. Its Choice is complete: the file
-// can be read with it.
+// can be read with it. The preview has no texts of personal columns.
 type Detection struct {
 	Format  Format      `json:"format"`
 	Source  Source      `json:"source,omitempty"`

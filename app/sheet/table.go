@@ -50,7 +50,19 @@ func (t *table) finish() error {
 	if t.d.Choice.Decimal == "" {
 		t.d.Choice.Decimal = t.sign()
 	}
+	t.mask()
 	return nil
+}
+
+// mask takes what is about a person out of the preview.
+func (t *table) mask() {
+	for _, r := range t.d.Preview {
+		for _, c := range t.d.Columns[:min(len(t.d.Columns), len(r.Cells))] {
+			if c.Role == Personal {
+				r.Cells[c.Index].Text = ""
+			}
+		}
+	}
 }
 
 // sign is the decimal sign: the one that more numbers have, or otherwise the one that goes with the separator in Excel.

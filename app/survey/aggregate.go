@@ -177,23 +177,36 @@ func (a *Aggregator) ticks(r sheet.Row, q *question, t *tally) {
 
 // several counts a question of which all answers stand in one cell.
 func (a *Aggregator) several(r sheet.Row, q *question, t *tally) {
-	text := r.At(q.columns[0]).Text
 	answered := q.Everyone
 	var chosen []int
-	for each := range strings.SplitSeq(text, q.Joined) {
-		switch meaning := q.texts[0].meaning(each); meaning {
+	parts := strings.Split(r.At(q.columns[0]).Text, q.Joined)
+	for len(parts) > 0 {
+		meaning, used := q.first(parts)
+		switch meaning {
 		case missing:
 		case unknown:
-			a.refuse(r.Number, q.columns[0], UnknownAnswer, q.Indicator, each)
+			a.refuse(r.Number, q.columns[0], UnknownAnswer, q.Indicator, parts[0])
 			return
 		default:
 			chosen = append(chosen, meaning)
 			answered = true
 		}
+		parts = parts[used:]
 	}
 	if answered {
 		t.add(chosen)
 	}
+}
+
+// first tells what the first few of these parts mean together, as many as possible, and how many they are: an answer may
+// have the sign in it that stands between answers.
+func (q *question) first(parts []string) (meaning, used int) {
+	for used = min(q.longest, len(parts)); used > 0; used-- {
+		if meaning = q.texts[0].meaning(strings.Join(parts[:used], q.Joined)); meaning != unknown {
+			return meaning, used
+		}
+	}
+	return unknown, 1
 }
 
 // add counts one person who chose these options, each once however often it is there.

@@ -31,6 +31,7 @@ const (
 	// MaxSeen is how many different answers of a column are listed before there is a mapping.
 	MaxSeen = 60
 
+	maxParts = 8     // parts in which one answer may fall apart, when it has the sign in it that stands between answers
 	maxKnown = 5_000 // texts of a question whose meaning is remembered
 	maxCode  = 64    // characters of the code of an indicator, a case or a group
 	maxClip  = 120   // characters of a text in a list

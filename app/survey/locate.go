@@ -3,6 +3,7 @@ package survey
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"rodedraad/app/sheet"
 )
@@ -90,16 +91,22 @@ type question struct {
 	columns []int
 	options []int         // by column, the option that it is
 	texts   []*dictionary // by column
+	longest int           // how many parts an answer can fall apart in at the sign between answers
 }
 
 // prepare finds the columns of a question and writes down what its texts mean.
 func (f *finder) prepare(field string, q Question) question {
-	p := question{Question: q}
+	p := question{Question: q, longest: 1}
 	all := newDictionary()
 	all.add(missing, "")
 	all.add(missing, q.Missing...)
 	for i, o := range q.Options {
 		all.add(i, o.Texts...)
+		for _, text := range o.Texts {
+			if q.Joined != "" {
+				p.longest = min(maxParts, max(p.longest, strings.Count(text, q.Joined)+1))
+			}
+		}
 	}
 	for i, o := range q.Options {
 		all.add(i, o.Code)

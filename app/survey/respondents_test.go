@@ -171,6 +171,15 @@ func TestFormsAsItComes(t *testing.T) {
 	MustEqual(t, figures(MustCount(t, data, m).Parts[0])[1], "f_reason 3 [2 1]")
 }
 
+func TestAnswersWithTheSignBetweenThem(t *testing.T) {
+	m := survey.Mapping{Shape: survey.Respondents, Case: survey.Split{Fixed: "c"}, Group: survey.Split{Fixed: "g"}, Questions: []survey.Question{
+		{Indicator: "q", Kind: survey.Multi, Columns: in("q"), Joined: ";", Options: options("a:rust; ruimte; tijd", "b:geld", "c:rust")},
+	}}
+	r := MustCount(t, MustBook(t, []string{"q"}, []string{"rust; ruimte; tijd;geld;"}, []string{"geld;rust"}, []string{"geld;ruimte; tijd"}), m)
+	MustEqual(t, figures(r.Parts[0]), []string{"q 2 [1 2 1]"})
+	MustEqual(t, refused(r), []string{"A4 unknown_answer q ruimte"})
+}
+
 // codebook is what a programme knows.
 func codebook() survey.Codebook {
 	named := func(code string, texts ...string) survey.Named { return survey.Named{Code: code, Texts: texts} }
