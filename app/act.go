@@ -93,6 +93,9 @@ func (l *lens) act(a domain.Act) (ActView, bool) {
 	}
 	if to, linked := linkedTo(a); linked {
 		end := l.end(to)
+		if !to.IsCard() && !end.Visible {
+			return ActView{}, false
+		}
 		v.Other = &end
 	}
 	v.Author, v.AuthorSeat, v.AuthorRole = l.author(a.By, a.Case)

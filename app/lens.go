@@ -21,6 +21,7 @@ type lens struct {
 	openings  map[string]string     // of what is shown by title
 	titles    map[string]string     // worked out already, by document
 	evidence  *evidence             // nil when no figure is shown
+	quotes    []domain.Quote        // empty when none is shown
 	values    map[domain.Ref]bool   // the figures shown with what was answered
 }
 
@@ -135,8 +136,9 @@ func (l *lens) documents(see sight) (texts, titles []string) {
 // sources loads the evidence that is going to be shown: what was answered where the reader looks at a card or its chain.
 func (l *lens) sources(ctx context.Context, see sight) error {
 	var ids []domain.IndicatorID
-	named := false
+	named, quoted := false, false
 	note := func(ref domain.Ref, values bool) {
+		quoted = quoted || ref.Kind == domain.RefQuote
 		if ref.Kind != domain.RefFigure {
 			return
 		}
@@ -161,10 +163,15 @@ func (l *lens) sources(ctx context.Context, see sight) error {
 			note(to, false)
 		}
 	}
+	var err error
+	if quoted {
+		if l.quotes, err = l.sc.tx.Quotes(ctx, l.sc.programme.ID); err != nil {
+			return err
+		}
+	}
 	if !named {
 		return nil
 	}
-	var err error
 	l.evidence, err = l.sc.evidence(ctx, ids)
 	return err
 }
@@ -185,6 +192,8 @@ func (l *lens) end(ref domain.Ref) End {
 		if l.evidence != nil {
 			return l.sc.figureEnd(l.evidence, ref, l.values[ref])
 		}
+	case domain.RefQuote:
+		return l.sc.quoteEnd(l.quotes, ref)
 	default:
 		if c, sees := l.sc.visible(ref); sees {
 			return End{

@@ -128,6 +128,12 @@ func (sc *scope) linkTo(ctx context.Context, ref domain.Ref) (domain.CardKind, e
 			err = domain.ErrNotFound
 		}
 		return "", err
+	case ref.Kind == domain.RefQuote:
+		quotes, err := sc.tx.Quotes(ctx, sc.programme.ID)
+		if err == nil && !sc.quoteEnd(quotes, ref).Visible {
+			err = domain.ErrNotFound
+		}
+		return "", err
 	case ref.Kind == domain.RefFigure:
 		e, err := sc.evidence(ctx, nil)
 		if err == nil && !sc.figureEnd(e, ref, false).Visible {

@@ -89,6 +89,15 @@ func (sc *scope) pointable(ctx context.Context, own domain.CaseID) ([]domain.Ref
 			first = append(first, domain.IndicatorRef(i.ID))
 		}
 	}
+	if err != nil {
+		return nil, err
+	}
+	quotes, err := sc.tx.Quotes(ctx, sc.programme.ID)
+	for _, q := range quotes {
+		if sc.standing("").SeesQuote(q) {
+			last = append(last, q.Ref())
+		}
+	}
 	for _, id := range e.trends {
 		if sc.standing("").SeesEvidence() {
 			first = append(first, domain.SeriesRef(id))
@@ -182,7 +191,7 @@ func (sc *scope) resolver(ctx context.Context, language string, texts []string) 
 func (l *lens) target(ref domain.Ref, language string) markdown.Target {
 	end := l.end(ref)
 	if !end.Visible {
-		if _, held := l.sc.thread.card(ref); held || l.hasFigure(ref) {
+		if _, held := l.sc.thread.card(ref); held || l.hasSource(ref) {
 			return markdown.Target{State: markdown.Hidden}
 		}
 		return markdown.Target{State: markdown.Dangling}
@@ -190,8 +199,11 @@ func (l *lens) target(ref domain.Ref, language string) markdown.Target {
 	return markdown.Target{URL: URL(l.sc.programme.Slug, end), Label: end.Label(language), State: markdown.Visible}
 }
 
-// hasFigure reports whether there is such a figure, for this reader or for others.
-func (l *lens) hasFigure(ref domain.Ref) bool {
+// hasSource reports whether there is such a figure or quote, for this reader or for others.
+func (l *lens) hasSource(ref domain.Ref) bool {
+	if slices.ContainsFunc(l.quotes, func(q domain.Quote) bool { return q.Ref() == ref }) {
+		return true
+	}
 	if l.evidence == nil || ref.Kind != domain.RefFigure {
 		return false
 	}
@@ -221,6 +233,8 @@ func URL(slug string, e End) string {
 		return base + "/cards/" + e.Ref.ID
 	case e.Ref.Kind == domain.RefCase:
 		return base + "/cases/" + e.CaseCode
+	case e.Quote != nil:
+		return base + "/quotes#" + e.Ref.ID
 	case e.Series != nil:
 		return base + "/trends#" + e.Ref.ID
 	case e.Ref.Kind == domain.RefFigure:

@@ -25,7 +25,11 @@ func (s *Service) Trace(
 		if err != nil {
 			return err
 		}
-		w := &walk{sc: sc, at: at, of: e, seen: map[domain.Ref]int{}, drawn: map[domain.LinkID]bool{}}
+		quotes, err := sc.tx.Quotes(ctx, sc.programme.ID)
+		if err != nil {
+			return err
+		}
+		w := &walk{sc: sc, at: at, of: e, quotes: quotes, seen: map[domain.Ref]int{}, drawn: map[domain.LinkID]bool{}}
 		known, err := sc.knows(ctx, ref)
 		if err != nil || !known {
 			return cmp.Or(err, error(domain.ErrNotFound))
@@ -55,6 +59,8 @@ type walk struct {
 	sc *scope
 	at time.Time
 	of *evidence // to know which figures the reader sees
+
+	quotes []domain.Quote
 
 	seen  map[domain.Ref]int // the depth of what was reached
 	order []domain.Ref
@@ -118,6 +124,9 @@ func (w *walk) sees(ref domain.Ref) bool {
 	if ref.IsCard() {
 		_, sees := w.sc.visible(ref)
 		return sees
+	}
+	if ref.Kind == domain.RefQuote {
+		return w.sc.quoteEnd(w.quotes, ref).Visible
 	}
 	if ref.Kind == domain.RefFigure {
 		return w.sc.figureEnd(w.of, ref, false).Visible

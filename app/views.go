@@ -24,6 +24,7 @@ type End struct {
 	CaseCode string
 	Figure   *FigureView    // of a figure that is shown with what was answered; otherwise nil
 	Series   *domain.Series // of a national trend; otherwise nil
+	Quote    *QuoteView     // of a quote; otherwise nil
 }
 
 // LinkView is one link of a card. When the other end is hidden the link holds its relation and own end only.

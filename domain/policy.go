@@ -176,6 +176,24 @@ func (s Standing) SeesCell(d Dataset) bool {
 // SeesAcross reports whether the person reads the figures of every case.
 func (s Standing) SeesAcross() bool { return s.Roles.Has(Facilitator) || s.SeesUnfrozen() }
 
+// SeesQuote reports whether the person reads a quote. Without consent only researchers do, and nobody reads one whose
+// speaker took consent back. The team of a case reads no more of it than other teams: they could know who spoke.
+func (s Standing) SeesQuote(q Quote) bool {
+	switch {
+	case q.Gone() || !s.SeesEvidence():
+		return false
+	case s.Roles.Has(Researcher):
+		return true
+	case q.Consent == NoConsent || q.Visibility == VisibleTeam:
+		return q.Consent != NoConsent && s.SeesAcross()
+	}
+	lowest := s.SeesFrom()
+	if lowest == VisibleTeam {
+		lowest = VisibleProgramme
+	}
+	return q.Visibility.within(q.Consent) && q.Visibility.AtLeast(lowest)
+}
+
 // SeesOver reports whether the person reads an indicator over all cases.
 func (s Standing) SeesOver(i Indicator) bool {
 	return s.SeesAcross() || i.Visibility != VisibleTeam && i.Visibility.AtLeast(s.SeesFrom())

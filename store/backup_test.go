@@ -25,7 +25,9 @@ func MustFill(t *testing.T, db *store.DB) {
 	MustSeed(t, db)
 	MustLink(t, db)
 	MustFreeze(t, db)
-	MustWrite(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.AddSeries(ctx, selfEmployed) })
+	MustWrite(t, db, func(ctx context.Context, tx *store.Tx) error {
+		return firstError(tx.AddSeries(ctx, selfEmployed), tx.AddQuote(ctx, tiring))
+	})
 	question1 := domain.MainQuestion{ID: "mq1", Programme: "p1", Number: 1, Text: domain.Words{NL: "Wat beweegt?"}}
 	amended := question1
 	amended.Amendments = []domain.Amendment{{Number: 1, Text: domain.Words{NL: "Wie?"}, Reason: hostile, By: "ann", At: noon}}

@@ -49,6 +49,8 @@ var refusals = map[string]*domain.Error{
 	"datasets_r28":      {Kind: domain.Rule, Key: "erratum", Rule: "R28"},
 	"datasets_eyes":     {Kind: domain.Rule, Key: "four_eyes", Rule: "R28"},
 	"trends_r26":        {Kind: domain.Rule, Key: "frozen", Rule: "R26"},
+	"quotes_r34":        {Kind: domain.Rule, Key: "quote_source", Rule: "R34"},
+	"quotes_r35":        {Kind: domain.Rule, Key: "quote_consent", Rule: "R35"},
 	"memberships_r67":   {Kind: domain.Rule, Key: "one_team_per_programme", Rule: "R67"},
 	"memberships.person, memberships.programme": {Kind: domain.Rule, Key: "one_team_per_programme", Rule: "R67"},
 }

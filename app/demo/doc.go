@@ -15,6 +15,7 @@
 //   - What was counted in the survey is invented, within the few bounds that were published, and labelled synthetic. One
 //     group is smaller than the privacy threshold, so that it can be seen that nothing of it is shown. A dataset that still
 //     has to come is expected, which is inferred.
+//   - What people said stands there in the words of the researchers, by class of people and without a case.
 //   - Sources that are not there yet (tables, quotes, plaza outcomes) stand under not_yet and are reported by
 //     Load, never dropped in silence.
 //   - In the municipality the units are cases without team or survey. The concerns are insights, of the programme when

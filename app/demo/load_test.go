@@ -30,6 +30,7 @@ func TestDemonstration(t *testing.T) {
 			{"who reads what", whoReadsWhat},
 			{"what was counted", whatWasCounted},
 			{"what is published elsewhere", whatIsPublishedElsewhere},
+			{"what people said", whatPeopleSaid},
 			{"states", states},
 			{"labels", labels},
 			{"loading twice changes nothing", loadingTwice},

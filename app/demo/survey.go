@@ -37,6 +37,18 @@ type survey struct {
 	} `json:"indicators"`
 	Datasets []dataset `json:"datasets"`
 	Series   []series  `json:"series"`
+	Quotes   []quote   `json:"quotes"`
+}
+
+// quote is what somebody said, in the words of the researchers.
+type quote struct {
+	ID      domain.QuoteID     `json:"id"`
+	Kind    domain.QuoteSource `json:"from"`
+	Source  string             `json:"source"`
+	Speaker domain.Words       `json:"speaker"`
+	Words   string             `json:"words"`
+	Consent domain.Consent     `json:"consent"`
+	Visible domain.Visibility  `json:"visible"`
 }
 
 // series is a national trend, with its numbers in tenths.
@@ -108,6 +120,9 @@ func (l *loader) ask(s study) {
 	for n, t := range s.survey.Series {
 		l.follow(slug, n+1, t)
 	}
+	for _, q := range s.survey.Quotes {
+		l.quote(slug, q)
+	}
 	for _, i := range s.survey.Indicators {
 		l.then("release of "+string(i.ID), func(ctx context.Context) error {
 			_, err := l.svc.ReleaseIndicator(ctx, l.people[researcher], slug, i.ID, 1, i.Visible)
@@ -168,6 +183,22 @@ func (l *loader) follow(slug string, order int, t series) {
 	}
 	l.then("trend "+string(t.ID), func(ctx context.Context) error {
 		_, err := l.svc.AddSeries(ctx, l.people[researcher], slug, made)
+		return err
+	})
+}
+
+// quote plans a quote and its release.
+func (l *loader) quote(slug string, q quote) {
+	revision := 0
+	l.then("quote "+string(q.ID), func(ctx context.Context) error {
+		v, err := l.svc.AddQuote(ctx, l.people[researcher], slug, domain.Quote{
+			ID: q.ID, Kind: q.Kind, Source: q.Source, Speaker: q.Speaker, Words: q.Words, Consent: q.Consent,
+		})
+		revision = v.Revision
+		return err
+	})
+	l.then("release of "+string(q.ID), func(ctx context.Context) error {
+		_, err := l.svc.ReleaseQuote(ctx, l.people[researcher], slug, q.ID, revision, q.Visible)
 		return err
 	})
 }

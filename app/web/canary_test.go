@@ -60,7 +60,9 @@ func (s *site) MustCanaries() (ids []string) {
 	must(s.tb, err)
 	once = s.MustRelease(member, once, domain.VisiblePublic)
 	must(s.tb, one(s.app.Withdraw(ctx, s.person(member), care, once.ID, once.Revision, canary+" toch niet")))
-	s.MustIndicator() // whose figures nobody outside the research sees
+	s.MustQuote(domain.NoConsent)
+	s.MustQuote(domain.ConsentPublic) // not released
+	s.MustIndicator()                 // whose figures nobody outside the research sees
 	return append(ids, string(once.ID), string(open.ID), string(theme.ID))
 }
 

@@ -59,6 +59,39 @@ func (s *site) MustDataset(state domain.DatasetState) app.DatasetView {
 	return d
 }
 
+// MustQuote adds what somebody of ghz said, which only those who keep quotes or work across the cases read.
+func (s *site) MustQuote(consent domain.Consent) app.QuoteView {
+	s.tb.Helper()
+	q, err := s.app.AddQuote(ctx, s.person(researcher), care, domain.Quote{
+		Case: "c-ghz", Kind: "interview", Source: canary + " bron", Speaker: domain.Words{NL: "zelfstandige"}, Speakers: 1, ShowCase: true,
+		Words: "Dat ging " + canary + " goed.", Consent: consent,
+	})
+	must(s.tb, err)
+	return q
+}
+
+// TestQuotesTellNobodysCase holds that of a quote only a class of people is told, no case when there is one possible speaker,
+// and no number beside it (R35, R60).
+func TestQuotesTellNobodysCase(t *testing.T) {
+	t.Parallel()
+	s := MustOpen(t)
+	q := s.MustQuote(domain.ConsentPublic)
+	must(t, one(s.app.ReleaseQuote(ctx, s.person(researcher), care, q.ID, 1, domain.VisiblePublic)))
+	for _, login := range []string{member, sponsor, reader, lead} {
+		_, rest, _ := strings.Cut(s.get(login, inCare+"/quotes").body, `id="`+string(q.ID)+`"`)
+		said, _, _ := strings.Cut(rest, "</article>")
+		if !strings.Contains(said, "goed.") || !strings.Contains(said, "zelfstandige") {
+			t.Errorf("%s reads %q", login, said)
+		}
+		if strings.Contains(said, "Brug") || strings.Contains(said, "bron") || strings.Contains(said, "%") || strings.Contains(said, "n = ") {
+			t.Errorf("%s is told more: %q", login, said)
+		}
+	}
+	if said := s.get(researcher, inCare+"/quotes").body; !strings.Contains(said, canary+" bron") {
+		t.Error("who keeps the quote does not see its source")
+	}
+}
+
 // TestR26NoRequestChangesWhatIsFrozen tries everything that can be asked of a dataset on a frozen one, as researchers and as
 // the administrator.
 func TestR26NoRequestChangesWhatIsFrozen(t *testing.T) {

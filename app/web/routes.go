@@ -88,6 +88,11 @@ var Routes = []Route{
 
 	{Method: get, Path: "/programmes/:p/evidence", Who: TakingPart, handler: (*Server).evidencePage},
 	{Method: get, Path: "/programmes/:p/trends", Who: TakingPart, handler: (*Server).trendsPage},
+	{Method: get, Path: "/programmes/:p/quotes", Who: TakingPart, handler: (*Server).quotesPage},
+	{Method: post, Path: "/programmes/:p/quotes", Who: Researchers, handler: (*Server).addQuote},
+	{Method: post, Path: "/programmes/:p/quotes/:q/shorten", Who: Researchers, handler: (*Server).shortenQuote},
+	{Method: post, Path: "/programmes/:p/quotes/:q/release", Who: Researchers, handler: (*Server).releaseQuote},
+	{Method: post, Path: "/programmes/:p/quotes/:q/withdraw", Who: Researchers, handler: (*Server).withdrawQuote},
 	{Method: get, Path: "/programmes/:p/figures/:f", Who: TakingPart, handler: (*Server).figurePage},
 	{Method: post, Path: "/programmes/:p/figures/:f/release", Who: Researchers, handler: (*Server).releaseFigure},
 	{Method: get, Path: "/programmes/:p/datasets/:d", Who: Insiders, handler: (*Server).datasetPage},

@@ -106,9 +106,16 @@ var fixtures = map[string][]fixture{
 	"GET /programmes/:p/trace/:ref": {func(s *site) ask {
 		return ask{path: inCare + "/trace/" + s.mainQuestion().String()}
 	}},
-	"GET /programmes/:p/evidence":    {at(inCare + "/evidence")},
-	"GET /programmes/:p/trends":      {at(inCare + "/trends")},
-	"GET /programmes/:p/datasets/:d": {at(inCare + "/datasets/w0-ghz-em")},
+	"GET /programmes/:p/evidence": {at(inCare + "/evidence")},
+	"GET /programmes/:p/trends":   {at(inCare + "/trends")},
+	"GET /programmes/:p/quotes":   {at(inCare + "/quotes")},
+	"POST /programmes/:p/quotes": {
+		posted(inCare+"/quotes", "kind", "interview", "source", "interview 1", "speaker", "zelfstandige", "words", "Dat ging goed.", "consent", "none"),
+	},
+	"POST /programmes/:p/quotes/:q/shorten":  onQuotes("shorten", "short", "Dat […]"),
+	"POST /programmes/:p/quotes/:q/release":  onQuotes("release", "to", "plaza"),
+	"POST /programmes/:p/quotes/:q/withdraw": onQuotes("withdraw", "note", ""),
+	"GET /programmes/:p/datasets/:d":         {at(inCare + "/datasets/w0-ghz-em")},
 	"GET /programmes/:p/figures/:f": {func(s *site) ask {
 		i := s.MustIndicator()
 		must(s.tb, one(s.app.ReleaseIndicator(ctx, s.person(researcher), care, i.ID, 1, domain.VisiblePublic)))
@@ -187,6 +194,14 @@ func onDatasets(act string, state domain.DatasetState, pairs ...string) []fixtur
 			said[3] = string(d.ID)
 		}
 		return ask{path: inCare + "/datasets/" + string(d.ID) + "/" + act, form: form(said...)}
+	}}
+}
+
+// onQuotes asks something of a quote that nobody has used.
+func onQuotes(act string, pairs ...string) []fixture {
+	return []fixture{func(s *site) ask {
+		q := s.MustQuote(domain.ConsentPublic)
+		return ask{path: inCare + "/quotes/" + string(q.ID) + "/" + act, form: form(append([]string{"revision", "1"}, pairs...)...)}
 	}}
 }
 

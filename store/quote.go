@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"rodedraad/domain"
+)
+
+type quoteRow struct {
+	bun.BaseModel `bun:"table:quotes"`
+
+	Programme     domain.ProgrammeID `bun:"programme,pk"`
+	ID            domain.QuoteID     `bun:"id,pk"`
+	Case          domain.CaseID      `bun:"case_id,nullzero"`
+	Kind          string             `bun:"kind"`
+	Source        string             `bun:"source"`
+	Speaker       words              `bun:"embed:speaker_"`
+	Speakers      int                `bun:"speakers"`
+	ShowCase      bool               `bun:"show_case"`
+	Literal       bool               `bun:"literal"`
+	Words         string             `bun:"words"`
+	Short         string             `bun:"short"`
+	Consent       string             `bun:"consent"`
+	Visibility    string             `bun:"visibility"`
+	WithdrawnBy   domain.PersonID    `bun:"withdrawn_by,nullzero"`
+	WithdrawnAt   *int64             `bun:"withdrawn_at"`
+	WithdrawnNote string             `bun:"withdrawn_note"`
+	Labels        string             `bun:"labels"`
+	By            domain.PersonID    `bun:"made_by"`
+	At            int64              `bun:"made_at"`
+	Revision      int                `bun:"revision"`
+}
+
+func (r quoteRow) domain() domain.Quote {
+	q := domain.Quote{
+		ID: r.ID, Programme: r.Programme, Case: r.Case, Kind: domain.QuoteSource(r.Kind), Source: r.Source,
+		Speaker: domain.Words(r.Speaker), Speakers: r.Speakers, ShowCase: r.ShowCase, Literal: r.Literal, Words: r.Words,
+		Short: r.Short, Consent: domain.Consent(r.Consent), Visibility: domain.Visibility(r.Visibility),
+		Labels: splitLabels(r.Labels), By: r.By, At: moment(r.At), Revision: r.Revision,
+	}
+	if r.WithdrawnBy != "" {
+		q.Withdrawn = &domain.Withdrawal{By: r.WithdrawnBy, At: momentOrZero(r.WithdrawnAt), Note: r.WithdrawnNote}
+	}
+	return q
+}
+
+func rowOfQuote(q domain.Quote) *quoteRow {
+	r := &quoteRow{
+		Programme: q.Programme, ID: q.ID, Case: q.Case, Kind: string(q.Kind), Source: q.Source, Speaker: words(q.Speaker),
+		Speakers: q.Speakers, ShowCase: q.ShowCase, Literal: q.Literal, Words: q.Words, Short: q.Short, Consent: string(q.Consent),
+		Visibility: string(q.Visibility), Labels: joinLabels(q.Labels), By: q.By, At: millis(q.At), Revision: q.Revision,
+	}
+	if w := q.Withdrawn; w != nil {
+		r.WithdrawnBy, r.WithdrawnAt, r.WithdrawnNote = w.By, millisOrNull(w.At), w.Note
+	}
+	return r
+}
+
+// Quotes lists the quotes of a programme, oldest first, those whose consent was taken back too.
+func (tx *Tx) Quotes(ctx context.Context, in domain.ProgrammeID) ([]domain.Quote, error) {
+	return list[quoteRow](ctx, tx, "made_at, id", 0, "programme = ?", in)
+}
+
+// AddQuote stores a new quote at revision 1.
+func (tx *Tx) AddQuote(ctx context.Context, q domain.Quote) error {
+	q.Revision = 1
+	return tx.insert(ctx, rowOfQuote(q))
+}
+
+// UpdateQuote stores the quote when its revision is still the current one, and returns it at the next revision. Who made it
+// and when is not touched.
+func (tx *Tx) UpdateQuote(ctx context.Context, q domain.Quote) (domain.Quote, error) {
+	was := q.Revision
+	q.Revision++
+	return q, tx.swap(ctx, rowOfQuote(q), []string{"made_by", "made_at", "kind"}, was, "programme = ? AND id = ?", q.Programme, q.ID)
+}
