@@ -20,7 +20,7 @@ type conn struct {
 
 	mu     sync.Mutex
 	docs   map[string]*member
-	lapsed map[string]bool // documents that were closed because nobody could tell what may be done with them
+	lapsed map[string]bool // documents that were closed because the database was away
 	topics map[string]*watcher
 
 	heard    atomic.Int64 // when something last arrived, in nanoseconds of Hub.elapsed

@@ -24,7 +24,7 @@ func (c *conn) onOpen(o *object) *fault {
 	}
 	answered := make(chan struct{})
 	if code := mine.enter(request{kind: openRequest, member: mine, version: m.version, answered: answered}); code != "" {
-		c.drop(mine)
+		c.lapse(mine, code)
 		c.refuse(m.doc, code, 0, "the document cannot be opened now")
 		return nil
 	}
@@ -138,11 +138,11 @@ func (c *conn) drop(m *member) {
 	m.leave()
 }
 
-// lapse closes a document of which it cannot be told what may be done with it. The page may have sent more by the time it
-// hears of that, which is to be no reason for it to give up.
-func (c *conn) lapse(m *member) {
+// lapse closes a document with a code. Where that is because the document cannot be read now, or it cannot be told what may be
+// done with it, the page may have sent more by the time it hears of that, which is to be no reason for it to give up.
+func (c *conn) lapse(m *member, code string) {
 	c.mu.Lock()
-	if c.docs[m.doc] == m && len(c.lapsed) < MaxDocuments {
+	if code != forbidden && c.docs[m.doc] == m && len(c.lapsed) < MaxDocuments {
 		if c.lapsed == nil {
 			c.lapsed = make(map[string]bool)
 		}

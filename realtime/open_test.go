@@ -133,7 +133,7 @@ func TestLoadFailureIsNotAnEmptyDocument(t *testing.T) {
 	p.send(`{"type":"open","doc":"d1"}`)
 	p.expect(`{"type":"refused","doc":"d1","code":"unavailable","message":"*"}`)
 	p.insert("d1", 0, 1, 0, "x")
-	p.expect(`{"type":"refused","doc":"d1","code":"forbidden","seq":1,"message":"*"}`)
+	p.expect(`{"type":"refused","doc":"d1","code":"unavailable","seq":1,"message":"*"}`)
 	n.journal.set(func(j *journal) { j.onLoad = nil })
 	p.open("d1", 1, "text")
 	if got := n.journal.text(t, "d1"); got != "text" {

@@ -129,9 +129,7 @@ func (c *conn) lose(m *member, code string) {
 	}
 	if code == forbidden {
 		m.revoked.Store(true)
-		c.drop(m)
-	} else {
-		c.lapse(m)
 	}
+	c.lapse(m, code)
 	c.refuse(m.doc, code, 0, "the document was closed")
 }

@@ -271,7 +271,7 @@ func (r *room) refuseAll(waiting []request, code string) {
 
 func (r *room) refuseOpen(q request, code string) {
 	if !q.member.left.Load() {
-		q.member.conn.drop(q.member)
+		q.member.conn.lapse(q.member, code)
 		q.member.conn.refuse(r.doc, code, 0, "the document is not there now")
 	}
 	close(q.answered)
