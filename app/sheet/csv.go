@@ -102,7 +102,8 @@ func (r *csvReader) cell() (more bool, err error) {
 	for ; err == nil && b != r.comma && b != '\n' && b != '\r'; b, err = r.in.ReadByte() {
 		r.add(from, b)
 	}
-	if err != nil && !errors.Is(err, io.EOF) {
+	ended := errors.Is(err, io.EOF)
+	if err != nil && !ended {
 		return false, err
 	}
 	if r.long {
@@ -115,16 +116,12 @@ func (r *csvReader) cell() (more bool, err error) {
 	if len(r.ends) > MaxColumns && r.content == len(r.ends) {
 		return false, ErrColumns
 	}
-	switch {
-	case err != nil:
-		return false, nil
-	case b == '\r':
+	if !ended && b == '\r' {
 		if next, _ := r.in.Peek(1); len(next) == 1 && next[0] == '\n' {
 			_, _ = r.in.Discard(1)
 		}
-		return false, nil
 	}
-	return b == r.comma, nil
+	return !ended && b == r.comma, nil
 }
 
 // close ends a cell. Empty cells behind the last one that is allowed are not kept.

@@ -192,6 +192,7 @@ func TestCSVThatIsNoTable(t *testing.T) {
 		"a quote that never ends":        {"a;b\r\n1;\"x\r\n2;y\r\n", sheet.ErrQuote, "B2"},
 		"an old Excel file":              {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + strings.Repeat("\x00", 600), sheet.ErrOldExcel, ""},
 		"a file with a password":         {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + string(wide("EncryptedPackage", false)), sheet.ErrEncrypted, ""},
+		"a large file with a password":   {locked(), sheet.ErrEncrypted, ""},
 		"a page":                         {"\r\n<!DOCTYPE html><table>", sheet.ErrPage, ""},
 		"a page that says it is Excel":   {"<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\">", sheet.ErrPage, ""},
 		"a PDF":                          {"%PDF-1.7", sheet.ErrNotTable, ""},
@@ -204,6 +205,15 @@ func TestCSVThatIsNoTable(t *testing.T) {
 			MustRefuse(t, err, as(t, row.want), row.place)
 		})
 	}
+}
+
+// locked is a file with a password whose list of contents is far from its beginning.
+func locked() string {
+	data := make([]byte, 300_000)
+	copy(data, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
+	data[30], data[48], data[49] = 9, 0xF4, 0x01 // sectors of 512 bytes, of which number 500
+	copy(data[501*512+128:], wide("EncryptedPackage", false))
+	return string(data)
 }
 
 func TestReadingStopsAndTells(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -55,12 +56,35 @@ func Open(ctx context.Context, in io.ReaderAt, size int64) (*File, error) {
 		}
 		f.format, f.book = XLSX, book
 	default:
-		if refusal := notCSV(head); refusal != nil {
+		refusal := notCSV(head)
+		if errors.Is(refusal, ErrOldExcel) && f.encrypted(head) {
+			return nil, ErrEncrypted
+		}
+		if refusal != nil {
 			return nil, refusal
 		}
 		f.format = CSV
 	}
 	return f, nil
+}
+
+// encrypted reports whether a file of the old sort is a new one with a password around it: what it has in it is listed in a
+// directory, of which the head says where it begins.
+func (f *File) encrypted(head []byte) bool {
+	mark := wide("EncryptedPackage")
+	if bytes.Contains(head, mark) {
+		return true
+	}
+	if len(head) < 52 {
+		return false
+	}
+	sector, shift := binary.LittleEndian.Uint32(head[48:]), binary.LittleEndian.Uint16(head[30:])
+	if shift < 9 || shift > 12 {
+		return false
+	}
+	list := make([]byte, 4096)
+	n, err := f.in.ReadAt(list, (int64(sector)+1)<<shift)
+	return (err == nil || errors.Is(err, io.EOF)) && bytes.Contains(list[:n], mark)
 }
 
 // notCSV says what a file is that is not a CSV file, by how it begins.
@@ -76,9 +100,6 @@ func notCSV(head []byte) error {
 		{"SQLite format 3", ErrNotTable}, {"\xFF\xFE\x00\x00", ErrEncoding}, {"\x00\x00\xFE\xFF", ErrEncoding},
 	} {
 		if bytes.HasPrefix(head, []byte(known.begin)) {
-			if known.refusal == ErrOldExcel && bytes.Contains(head, wide("EncryptedPackage")) {
-				return ErrEncrypted
-			}
 			return known.refusal
 		}
 	}

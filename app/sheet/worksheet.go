@@ -122,10 +122,11 @@ func (w *worksheet) readRow() error {
 func (w *worksheet) readCell(last int) (int, error) {
 	column := last + 1
 	if address := w.in.attr("r"); address != nil {
-		row, ok := 0, false
-		if column, row, ok = parseAddress(address); !ok || row != w.row {
+		found, row, ok := parseAddress(address)
+		if !ok || row != w.row {
 			return 0, at(ErrDamagedAt, strconv.Itoa(w.row))
 		}
+		column = found
 	}
 	if column <= last || column >= lastColumn {
 		return 0, at(ErrOrder, Address(column, w.row))
