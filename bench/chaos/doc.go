@@ -34,7 +34,9 @@
 //
 // The same seed gives the same plan; in which microsecond of a server's work something happens is up to the machine, so
 // that a failure may need a few attempts to come back. `make test` runs a small world of each setting, and `make chaos` as
-// many as CHAOS_KILLS, CHAOS_FAULTS, CHAOS_SEED, CHAOS_SETTING and CHAOS_LANES say.
+// many as these say: CHAOS_KILLS and CHAOS_FAULTS, how many there are in each setting; CHAOS_SEED, the first seed;
+// CHAOS_SETTING, one of sqlite, postgres and nodes instead of all; CHAOS_LANES, how many worlds of a setting at a time;
+// CHAOS_RACE, anything to have the race detector in the servers.
 //
 // Start reading at world_test.go, then plan_test.go for what happens and check_test.go for the judgement. The tabs are
 // assets/peer/chaos.mjs.

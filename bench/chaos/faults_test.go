@@ -80,7 +80,7 @@ func (p *proxy) happen(f fault) {
 		p.bend(f.way, rule{cut: 8 * f.number}, true)
 	case "cut", "cut-bus", "cut-store":
 		p.cut()
-	case "refuse", "away-bus", "refuse-store":
+	case "refuse", "away", "away-bus", "refuse-store":
 		p.refuse(true)
 		p.cut()
 	}

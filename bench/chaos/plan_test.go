@@ -54,7 +54,7 @@ var (
 	// faultsOfTabs are those of the network between a tab and a server.
 	faultsOfTabs = []string{
 		"delay", "delay", "trickle", "hold", "hold", "swallow", "swallow", "cut", "cut", "tear", "tear", "tear", "refuse",
-		"late", "late", "storm",
+		"late", "late", "storm", "away",
 	}
 	// faultsOfServers are those of a server and what it stores in.
 	faultsOfServers = []string{
@@ -144,6 +144,9 @@ func drawSchedule(s setting, dice *rand.Rand, tabs int) []fault {
 			}
 		}
 		f.number = 1 + dice.IntN(300)
+		if f.kind == "away" { // long enough to have much to catch up with, on both sides
+			f.length *= 6
+		}
 		list = append(list, f)
 	}
 	return list
