@@ -62,7 +62,11 @@ func (db *DB) commit(ctx context.Context, batch []text.Commit,
 	var conflicted []bool
 	var met []writerRow
 	err := db.retry(ctx, func(ctx context.Context) error {
+		if err := ctx.Err(); err != nil {
+			return db.translate(ctx, err)
+		}
 		conflicted, met = make([]bool, len(batch)), nil
+		ctx = db.unwatched(ctx)
 		return db.transact(ctx, db.writer, nil, func(tx *Tx) error {
 			tx.writes = true
 			err := way(tx, ctx, batch, order, conflicted)

@@ -39,6 +39,16 @@ func (db *DB) prepare(ctx context.Context) error {
 	return nil
 }
 
+// unwatched is a context without an end where statements are prepared: for every statement SQLite's driver would start a
+// goroutine to watch for that. Beginning a transaction waits for another process as long as a connection does, which is
+// bounded; after that there is nothing to wait for.
+func (db *DB) unwatched(ctx context.Context) context.Context {
+	if db.prepared == nil {
+		return ctx
+	}
+	return context.WithoutCancel(ctx)
+}
+
 // prepared gives a statement for use in this transaction.
 func (tx *Tx) prepared(ctx context.Context, s statement) *sql.Stmt {
 	if tx.mine[s] == nil {
