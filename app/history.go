@@ -50,6 +50,7 @@ type Passage struct {
 	Text    string
 	Version int
 	Author  Author
+	Writer  int // which of the Writers of the history
 }
 
 // AskHistory says what to show of a history: the document as it was at a version, and the difference with an earlier one.
@@ -67,8 +68,10 @@ type History struct {
 	At         int // what is shown
 	Since      int // what it is compared with; -1 when it is not
 	When       time.Time
-	Moments    []Moment // latest first
+	Moments    []Moment    // latest first
+	Story      []Happening // latest first: the moments, the acts and the links to the card in one order
 	Passages   []Passage
+	Writers    []Author // of the passages, in the order of the text
 	Difference []difference.Piece
 	MayRestore bool
 }
@@ -158,6 +161,8 @@ func (s *Service) tellHistory(
 		}
 		h.Moments = moments(entries, author)
 		h.Passages = passages(shown, spans, writers, author)
+		h.Writers = writersIn(h.Passages)
+		h.Story = story(h.Moments, h.Acts, h.Card.Links)
 		return nil
 	})
 }

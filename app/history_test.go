@@ -56,3 +56,37 @@ func TestHistoryIsForInsiders(t *testing.T) {
 	_, err = w.History(ctx, anna, care, card.ID, app.AskHistory{At: 99, Since: -1})
 	want(t, err, "not_found")
 }
+
+func TestStoryPutsWritingFactsAndLinksInOneOrder(t *testing.T) {
+	w := MustWorld(t)
+	card := w.MustAdd(anna, bridge, domain.KindAction, "Drie teams")
+	other := w.MustAdd(bert, bridge, domain.KindReaction, "Een reactie")
+	must(t, one(w.ChangeFacts(ctx, anna, care, card.ID, app.FactsPatch{Revision: card.Revision, Level: ptr(domain.Practice)})))
+	w.MustLink(bert, other, domain.ReactsTo, card.Ref())
+	w.MustLink(anna, card, domain.RelatesTo, other.Ref())
+	must(t, one(w.Restore(ctx, bert, care, card.ID, "text", 0)))
+	must(t, one(w.Restore(ctx, anna, care, card.ID, "text", 1)))
+	h, err := w.History(ctx, anna, care, card.ID, app.AskHistory{At: -1, Since: -1})
+	must(t, err)
+	var lines []string
+	for i, it := range h.Story {
+		switch {
+		case it.Moment != nil:
+			lines = append(lines, "wrote "+it.Moment.Author.Name)
+		case it.Act != nil:
+			lines = append(lines, string(it.Act.Verb)+" "+it.Act.Author)
+		case it.Link != nil:
+			lines = append(lines, "from "+it.Link.Other.Title+" "+it.Link.Author)
+		}
+		if i > 0 && it.At.After(h.Story[i-1].At) {
+			t.Errorf("what happened at %d is later than what stands above it", i)
+		}
+	}
+	same(t, "the story", lines, []string{
+		"wrote Name of anna", "wrote Name of bert", "link Name of anna", "from Een reactie Name of bert", "facts Name of anna",
+		"wrote Name of anna", "add Name of anna",
+	})
+	if len(h.Writers) != 1 || h.Writers[0].Name != "Name of anna" || h.Passages[0].Writer != 0 {
+		t.Errorf("the text is by %v", h.Writers)
+	}
+}

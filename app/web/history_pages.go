@@ -25,7 +25,7 @@ func (s *Server) historyPage(c *fiber.Ctx) error {
 		programme, _ := h.Programme.Title.In(requestOf(c).language)
 		return fiber.Map{
 			"Title": s.say(c, "history.title", "Title", h.Card.Title), "Slug": h.Programme.Slug, "ProgrammeTitle": programme,
-			"Page": h, "URL": cardURL(h.Programme.Slug, h.Card.ID) + "/history",
+			"Page": h, "URL": cardURL(h.Programme.Slug, h.Card.ID) + "/history", "Seats": seatsOf(h.Case),
 		}
 	})
 }

@@ -86,6 +86,13 @@ func (p *pages) functions(lang string, files *assets.Files, build string) templa
 		"heading":     heading,
 		"functions":   func(seats []domain.Seat) (string, error) { return functions(lang, seats) },
 		"scriptWords": func(reader bool) (template.JS, error) { return p.scriptWords(lang, reader) },
+		"factWords": func(kind domain.CardKind, seats []domain.Seat, change app.FactChange) *factLine {
+			return p.factWords(lang, kind, seats, change)
+		},
+		"authorWords": func(a app.Author) string { return p.authorWords(lang, a) },
+		"initials":    func(a app.Author) string { return initials(p.authorWords(lang, a)) },
+		"pattern":     func(writer int) int { return writer % writerPatterns },
+		"actIcon":     actIcon,
 		"add":         func(a, b int) int { return a + b },
 		"uPath":       func() string { return uCurve },
 		"uPoint":      uPoint,
