@@ -7,6 +7,7 @@ type NewLink struct {
 	From, To domain.Ref
 	Relation domain.Relation
 	Note     string
+	As       domain.Group // for which group a source is cited; "" when that is not said
 }
 
 // AddCard asks for a new card. CaseCode is empty for a card of the programme as a whole. The first line of Text is the

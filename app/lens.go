@@ -22,6 +22,7 @@ type lens struct {
 	titles    map[string]string     // worked out already, by document
 	evidence  *evidence             // nil when no figure is shown
 	quotes    []domain.Quote        // empty when none is shown
+	tables    []domain.SourceTable  // empty when none is shown
 	values    map[domain.Ref]bool   // the figures shown with what was answered
 }
 
@@ -136,9 +137,9 @@ func (l *lens) documents(see sight) (texts, titles []string) {
 // sources loads the evidence that is going to be shown: what was answered where the reader looks at a card or its chain.
 func (l *lens) sources(ctx context.Context, see sight) error {
 	var ids []domain.IndicatorID
-	named, quoted := false, false
+	named, quoted, tabled := false, false, false
 	note := func(ref domain.Ref, values bool) {
-		quoted = quoted || ref.Kind == domain.RefQuote
+		quoted, tabled = quoted || ref.Kind == domain.RefQuote, tabled || ref.Kind == domain.RefTable
 		if ref.Kind != domain.RefFigure {
 			return
 		}
@@ -169,6 +170,11 @@ func (l *lens) sources(ctx context.Context, see sight) error {
 			return err
 		}
 	}
+	if tabled {
+		if l.tables, err = l.sc.tx.SourceTables(ctx, l.sc.programme.ID); err != nil {
+			return err
+		}
+	}
 	if !named {
 		return nil
 	}
@@ -192,6 +198,8 @@ func (l *lens) end(ref domain.Ref) End {
 		if l.evidence != nil {
 			return l.sc.figureEnd(l.evidence, ref, l.values[ref])
 		}
+	case domain.RefTable:
+		return l.sc.tableEnd(l.tables, ref)
 	case domain.RefQuote:
 		return l.sc.quoteEnd(l.quotes, ref)
 	default:

@@ -21,6 +21,9 @@ func (l *lens) link(c domain.Card, link domain.Link, st domain.Standing) LinkVie
 	near := c.Ref()
 	v := LinkView{Link: link, Outgoing: link.From == near, Other: l.end(farEnd(&link, near))}
 	v.May.End = l.mayEnd(link)
+	if v.Outgoing && (v.Other.Visible || v.May.End) {
+		v.Doubt = doubts{l.evidence, l.quotes, l.tables}.about(link)
+	}
 	if v.Other.Visible {
 		v.Author, v.AuthorSeat, v.AuthorRole = l.author(link.By, c.Case)
 		if !st.SeesNames() {
@@ -128,6 +131,12 @@ func (sc *scope) linkTo(ctx context.Context, ref domain.Ref) (domain.CardKind, e
 			err = domain.ErrNotFound
 		}
 		return "", err
+	case ref.Kind == domain.RefTable:
+		tables, err := sc.tx.SourceTables(ctx, sc.programme.ID)
+		if err == nil && !sc.tableEnd(tables, ref).Visible {
+			err = domain.ErrNotFound
+		}
+		return "", err
 	case ref.Kind == domain.RefQuote:
 		quotes, err := sc.tx.Quotes(ctx, sc.programme.ID)
 		if err == nil && !sc.quoteEnd(quotes, ref).Visible {
@@ -162,7 +171,7 @@ func (sc *scope) saveLink(ctx context.Context, id string, from domain.Card, add 
 	}
 	link := domain.Link{
 		ID: domain.LinkID(id), Programme: sc.programme.ID, From: from.Ref(), To: add.To, Relation: add.Relation,
-		Note: add.Note, By: sc.person.ID, At: sc.at,
+		Note: add.Note, As: add.As, By: sc.person.ID, At: sc.at,
 	}
 	if err := link.Check(); err != nil {
 		return link, err

@@ -83,27 +83,36 @@ func (sc *scope) pointable(ctx context.Context, own domain.CaseID) ([]domain.Ref
 	if err != nil {
 		return nil, err
 	}
-	e, err := sc.evidence(ctx, nil)
-	for _, i := range e.order {
-		if sc.readsSome(e, i) {
-			first = append(first, domain.IndicatorRef(i.ID))
-		}
+	figures, rest, err := sc.pointableSources(ctx)
+	return slices.Concat(first, figures, last, rest), err
+}
+
+// pointableSources lists the figures that the person can point at, and the quotes and tables.
+func (sc *scope) pointableSources(ctx context.Context) (figures, rest []domain.Ref, err error) {
+	if !sc.standing("").SeesEvidence() {
+		return nil, nil, nil
 	}
+	d, err := sc.doubts(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	quotes, err := sc.tx.Quotes(ctx, sc.programme.ID)
-	for _, q := range quotes {
+	for _, i := range d.evidence.order {
+		if sc.readsSome(d.evidence, i) {
+			figures = append(figures, domain.IndicatorRef(i.ID))
+		}
+	}
+	for _, id := range d.evidence.trends {
+		figures = append(figures, domain.SeriesRef(id))
+	}
+	for _, q := range d.quotes {
 		if sc.standing("").SeesQuote(q) {
-			last = append(last, q.Ref())
+			rest = append(rest, q.Ref())
 		}
 	}
-	for _, id := range e.trends {
-		if sc.standing("").SeesEvidence() {
-			first = append(first, domain.SeriesRef(id))
-		}
+	for _, t := range d.tables {
+		rest = append(rest, t.Ref())
 	}
-	return append(first, last...), err
+	return figures, rest, nil
 }
 
 // matching lists the ends that hold every word, in the order given.
@@ -233,6 +242,8 @@ func URL(slug string, e End) string {
 		return base + "/cards/" + e.Ref.ID
 	case e.Ref.Kind == domain.RefCase:
 		return base + "/cases/" + e.CaseCode
+	case e.Ref.Kind == domain.RefTable:
+		return base + "/evidence#" + e.Ref.ID
 	case e.Quote != nil:
 		return base + "/quotes#" + e.Ref.ID
 	case e.Series != nil:

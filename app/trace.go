@@ -21,15 +21,11 @@ func (s *Service) Trace(
 		if at.IsZero() {
 			at = sc.at
 		}
-		e, err := sc.evidence(ctx, nil)
+		d, err := sc.doubts(ctx)
 		if err != nil {
 			return err
 		}
-		quotes, err := sc.tx.Quotes(ctx, sc.programme.ID)
-		if err != nil {
-			return err
-		}
-		w := &walk{sc: sc, at: at, of: e, quotes: quotes, seen: map[domain.Ref]int{}, drawn: map[domain.LinkID]bool{}}
+		w := &walk{sc: sc, at: at, of: d.evidence, quotes: d.quotes, tables: d.tables, seen: map[domain.Ref]int{}, drawn: map[domain.LinkID]bool{}}
 		known, err := sc.knows(ctx, ref)
 		if err != nil || !known {
 			return cmp.Or(err, error(domain.ErrNotFound))
@@ -61,6 +57,7 @@ type walk struct {
 	of *evidence // to know which figures the reader sees
 
 	quotes []domain.Quote
+	tables []domain.SourceTable
 
 	seen  map[domain.Ref]int // the depth of what was reached
 	order []domain.Ref
@@ -124,6 +121,9 @@ func (w *walk) sees(ref domain.Ref) bool {
 	if ref.IsCard() {
 		_, sees := w.sc.visible(ref)
 		return sees
+	}
+	if ref.Kind == domain.RefTable {
+		return w.sc.tableEnd(w.tables, ref).Visible
 	}
 	if ref.Kind == domain.RefQuote {
 		return w.sc.quoteEnd(w.quotes, ref).Visible

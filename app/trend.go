@@ -19,7 +19,7 @@ func (s *Service) AddSeries(ctx context.Context, who domain.PersonID, slug strin
 		if _, taken := e.indicators[domain.IndicatorID(add.ID)]; taken {
 			return conflict("exists")
 		}
-		add.Programme, add.Version = sc.programme.ID, e.series[add.ID].Version+1
+		add.Programme, add.Version, add.At = sc.programme.ID, e.series[add.ID].Version+1, sc.at
 		if err := add.Check(); err != nil {
 			return err
 		}

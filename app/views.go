@@ -30,7 +30,8 @@ type End struct {
 // LinkView is one link of a card. When the other end is hidden the link holds its relation and own end only.
 type LinkView struct {
 	domain.Link
-	Outgoing bool // the card it is shown on is its From
+	Outgoing bool         // the card it is shown on is its From
+	Doubt    domain.Doubt // why the source it cites is to be looked at again
 	Other    End
 	May      struct{ End bool }
 

@@ -63,6 +63,7 @@ type EvidencePage struct {
 	Programme  domain.Programme
 	Standing   domain.Standing
 	Waves      []WaveView
+	Tables     []domain.SourceTable
 	Indicators []domain.Indicator // of which the reader sees figures, or may come to
 }
 
@@ -89,6 +90,9 @@ func (s *Service) Evidence(ctx context.Context, who domain.PersonID, slug string
 		}
 		for _, w := range waves {
 			page.Waves = append(page.Waves, sc.waveView(w, cases, datasets))
+		}
+		if page.Tables, err = sc.tx.SourceTables(ctx, sc.programme.ID); err != nil {
+			return err
 		}
 		src, err := sc.evidence(ctx, nil)
 		if err != nil {

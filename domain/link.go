@@ -44,6 +44,7 @@ type Link struct {
 	To        Ref
 	Relation  Relation
 	Note      string
+	As        Group // for which group a source is cited; "" when that is not said (R38)
 	By        PersonID
 	At        time.Time
 	EndedBy   PersonID
@@ -64,6 +65,9 @@ func (l Link) Check() error {
 		return invalid("to", "linked_to_itself")
 	case utf8.RuneCountInString(l.Note) > MaxNote || !utf8.ValidString(l.Note):
 		return invalid("note", "too_long")
+	}
+	if err := oneOf("as", l.As, true, Groups); err != nil {
+		return err
 	}
 	return oneOf("relation", l.Relation, false, Relations)
 }

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -67,6 +68,7 @@ type Series struct {
 	Loose      []LooseValue
 	Caveats    []Words
 	Order      int
+	At         time.Time // when this version was added
 }
 
 // Scopes lists what a series can be about.

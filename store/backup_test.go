@@ -26,7 +26,8 @@ func MustFill(t *testing.T, db *store.DB) {
 	MustLink(t, db)
 	MustFreeze(t, db)
 	MustWrite(t, db, func(ctx context.Context, tx *store.Tx) error {
-		return firstError(tx.AddSeries(ctx, selfEmployed), tx.AddQuote(ctx, tiring))
+		return firstError(tx.AddSeries(ctx, selfEmployed), tx.AddQuote(ctx, tiring),
+			tx.AddSourceTable(ctx, advantages))
 	})
 	question1 := domain.MainQuestion{ID: "mq1", Programme: "p1", Number: 1, Text: domain.Words{NL: "Wat beweegt?"}}
 	amended := question1

@@ -21,6 +21,7 @@ type linkRow struct {
 	ToCard    domain.CardID      `bun:"to_card,nullzero"`
 	Relation  string             `bun:"relation"`
 	Note      string             `bun:"note"`
+	As        string             `bun:"cited_as"`
 	By        domain.PersonID    `bun:"made_by"`
 	At        int64              `bun:"made_at"`
 	EndedBy   domain.PersonID    `bun:"ended_by,nullzero"`
@@ -30,7 +31,7 @@ type linkRow struct {
 func (r linkRow) domain() domain.Link {
 	return domain.Link{
 		ID: r.ID, Programme: r.Programme, From: domain.Ref{Kind: domain.RefKind(r.FromKind), ID: r.FromID},
-		To: domain.Ref{Kind: domain.RefKind(r.ToKind), ID: r.ToID}, Relation: domain.Relation(r.Relation), Note: r.Note,
+		To: domain.Ref{Kind: domain.RefKind(r.ToKind), ID: r.ToID}, Relation: domain.Relation(r.Relation), Note: r.Note, As: domain.Group(r.As),
 		By: r.By, At: moment(r.At), EndedBy: r.EndedBy, Ended: momentOrZero(r.Ended),
 	}
 }
@@ -62,7 +63,7 @@ func (tx *Tx) LinksOf(ctx context.Context, ref domain.Ref) ([]domain.Link, error
 func (tx *Tx) AddLink(ctx context.Context, l domain.Link) error {
 	added, err := tx.insertNew(ctx, &linkRow{
 		ID: l.ID, Programme: l.Programme, FromKind: string(l.From.Kind), FromID: l.From.ID, FromCard: l.From.Card(),
-		ToKind: string(l.To.Kind), ToID: l.To.ID, ToCard: l.To.Card(), Relation: string(l.Relation), Note: l.Note,
+		ToKind: string(l.To.Kind), ToID: l.To.ID, ToCard: l.To.Card(), Relation: string(l.Relation), Note: l.Note, As: string(l.As),
 		By: l.By, At: millis(l.At), EndedBy: l.EndedBy, Ended: millisOrNull(l.Ended),
 	})
 	if err == nil && !added {

@@ -16,7 +16,7 @@ var (
 		At: noon,
 	}
 	touches = domain.Link{
-		ID: "l2", Programme: "p1", From: action.Ref(), To: theme.Ref(), Relation: domain.Touches, By: "bea",
+		ID: "l2", Programme: "p1", From: action.Ref(), To: theme.Ref(), Relation: domain.Touches, As: domain.Flexworkers, By: "bea",
 		At: noon.Add(time.Second),
 	}
 	answers = domain.Link{

@@ -22,13 +22,14 @@ type seriesRow struct {
 	Direction  string             `bun:"direction"`
 	Stated     *domain.Tenths     `bun:"stated"`
 	Position   int                `bun:"position"`
+	At         int64              `bun:"made_at"`
 }
 
 func (r seriesRow) domain() domain.Series {
 	return domain.Series{
 		ID: r.ID, Programme: r.Programme, Version: r.Version, Title: domain.Words(r.Title), Unit: domain.Unit(r.Unit), Scope: r.Scope,
 		Definition: domain.Words(r.Definition), Source: r.Source, Direction: domain.Direction(r.Direction), Stated: r.Stated,
-		Order: r.Position,
+		Order: r.Position, At: moment(r.At),
 	}
 }
 
@@ -150,5 +151,6 @@ func (tx *Tx) AddSeries(ctx context.Context, s domain.Series) error {
 	return tx.insert(ctx, &seriesRow{
 		Programme: s.Programme, ID: s.ID, Version: s.Version, Title: words(s.Title), Unit: string(s.Unit), Scope: s.Scope,
 		Definition: words(s.Definition), Source: s.Source, Direction: string(s.Direction), Stated: s.Stated, Position: s.Order,
+		At: millis(s.At),
 	})
 }

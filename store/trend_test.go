@@ -16,7 +16,7 @@ var stated = domain.Tenths(180)
 var selfEmployed = domain.Series{
 	ID: "tr-zzp-nl", Programme: "p1", Version: 1, Title: domain.Words{NL: "Zelfstandigen", EN: "Self-employed"},
 	Unit: domain.ThousandPersons, Scope: "all_sectors", Definition: domain.Words{NL: hostile}, Source: "AZW StatLine",
-	Direction: "up", Stated: &stated, Order: 2,
+	Direction: "up", Stated: &stated, Order: 2, At: noon,
 	Points:  []domain.Point{{Year: 2010, Value: 8650, Rounded: true}, {Year: 2018, Value: 10740, Provisional: true}},
 	Loose:   []domain.LooseValue{{Year: 2018, Value: 194}, {Year: 2018, Value: 99}},
 	Caveats: []domain.Words{{NL: "voorlopig", EN: "provisional"}, {NL: "geen oorzaak"}},

@@ -132,6 +132,7 @@ type card struct {
 		Relation domain.Relation `json:"relation"`
 		To       string          `json:"to"`
 		Note     string          `json:"note"`
+		As       domain.Group    `json:"as"`
 	} `json:"links"`
 	NotYet []struct {
 		Relation domain.Relation `json:"relation"`

@@ -16,7 +16,8 @@
 //     group is smaller than the privacy threshold, so that it can be seen that nothing of it is shown. A dataset that still
 //     has to come is expected, which is inferred.
 //   - What people said stands there in the words of the researchers, by class of people and without a case.
-//   - Sources that are not there yet (tables, quotes, plaza outcomes) stand under not_yet and are reported by
+//   - Two tables are cited for another group than they are about, as the report does; the source check lists them.
+//   - Sources that are not there yet (findings, quotes, plaza outcomes) stand under not_yet and are reported by
 //     Load, never dropped in silence.
 //   - In the municipality the units are cases without team or survey. The concerns are insights, of the programme when
 //     they hold in all units. The questions that the study ended with stand ready as sub-questions on every unit. The

@@ -18,7 +18,7 @@ type Report struct {
 	Done, Total int      // use cases called, of how many
 }
 
-// NotYet is a link that the material has and the product cannot hold yet, such as one to a table of the appendix.
+// NotYet is a link that the material has and the product cannot hold yet, such as one to an outcome of a plaza.
 type NotYet struct {
 	Programme string
 	Card      domain.CardID

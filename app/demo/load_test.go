@@ -31,6 +31,7 @@ func TestDemonstration(t *testing.T) {
 			{"what was counted", whatWasCounted},
 			{"what is published elsewhere", whatIsPublishedElsewhere},
 			{"what people said", whatPeopleSaid},
+			{"what is cited otherwise", whatIsCitedOtherwise},
 			{"states", states},
 			{"labels", labels},
 			{"loading twice changes nothing", loadingTwice},

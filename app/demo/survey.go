@@ -38,6 +38,13 @@ type survey struct {
 	Datasets []dataset `json:"datasets"`
 	Series   []series  `json:"series"`
 	Quotes   []quote   `json:"quotes"`
+	Tables   []struct {
+		ID        domain.TableID   `json:"id"`
+		Code      string           `json:"code"`
+		Topic     domain.Words     `json:"topic"`
+		Group     domain.Group     `json:"group"`
+		Certainty domain.Certainty `json:"certainty"`
+	} `json:"tables"`
 }
 
 // quote is what somebody said, in the words of the researchers.
@@ -119,6 +126,13 @@ func (l *loader) ask(s study) {
 	}
 	for n, t := range s.survey.Series {
 		l.follow(slug, n+1, t)
+	}
+	for n, t := range s.survey.Tables {
+		made := domain.SourceTable{ID: t.ID, Code: t.Code, Topic: t.Topic, Group: t.Group, Certainty: t.Certainty, Order: n + 1}
+		l.then("table "+t.Code, func(ctx context.Context) error {
+			_, err := l.svc.AddSourceTable(ctx, l.people[researcher], slug, made)
+			return err
+		})
 	}
 	for _, q := range s.survey.Quotes {
 		l.quote(slug, q)

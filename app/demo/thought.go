@@ -54,7 +54,7 @@ func (l *loader) add(slug, code, by string, c card) {
 			if err != nil {
 				return err
 			}
-			ask.Links = append(ask.Links, app.NewLink{To: to, Relation: k.Relation, Note: k.Note})
+			ask.Links = append(ask.Links, app.NewLink{To: to, Relation: k.Relation, Note: k.Note, As: k.As})
 		}
 		made, err := l.svc.AddCard(ctx, l.people[by], ask)
 		if err != nil {

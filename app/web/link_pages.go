@@ -16,7 +16,7 @@ func (s *Server) addLink(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	link := app.NewLink{From: in.ref("from"), To: in.ref("to"), Relation: domain.Relation(in.text("relation")), Note: in.text("note")}
+	link := app.NewLink{From: in.ref("from"), To: in.ref("to"), Relation: domain.Relation(in.text("relation")), Note: in.text("note"), As: domain.Group(in.text("as"))}
 	if err := in.check(); err != nil {
 		return err
 	}

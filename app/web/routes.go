@@ -88,6 +88,7 @@ var Routes = []Route{
 
 	{Method: get, Path: "/programmes/:p/evidence", Who: TakingPart, handler: (*Server).evidencePage},
 	{Method: get, Path: "/programmes/:p/trends", Who: TakingPart, handler: (*Server).trendsPage},
+	{Method: get, Path: "/programmes/:p/sources", Who: Researchers, handler: (*Server).sourcesPage},
 	{Method: get, Path: "/programmes/:p/quotes", Who: TakingPart, handler: (*Server).quotesPage},
 	{Method: post, Path: "/programmes/:p/quotes", Who: Researchers, handler: (*Server).addQuote},
 	{Method: post, Path: "/programmes/:p/quotes/:q/shorten", Who: Researchers, handler: (*Server).shortenQuote},

@@ -108,6 +108,7 @@ var fixtures = map[string][]fixture{
 	}},
 	"GET /programmes/:p/evidence": {at(inCare + "/evidence")},
 	"GET /programmes/:p/trends":   {at(inCare + "/trends")},
+	"GET /programmes/:p/sources":  {at(inCare + "/sources")},
 	"GET /programmes/:p/quotes":   {at(inCare + "/quotes")},
 	"POST /programmes/:p/quotes": {
 		posted(inCare+"/quotes", "kind", "interview", "source", "interview 1", "speaker", "zelfstandige", "words", "Dat ging goed.", "consent", "none"),

@@ -1,0 +1,72 @@
+package app_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"rodedraad/app"
+	"rodedraad/domain"
+)
+
+func TestTheSourceCheckListsWhatToLookAtAgain(t *testing.T) {
+	w := MustWorld(t)
+	MustSurvey(t, w)
+	MustAnswers(t, w, "w0", bridge, 4, 8)
+	MustImport(t, w, "w0", lake, 5, 6)
+	MustSeries(t, w, 200)
+	q := MustQuote(t, w, "q-1", domain.ConsentPublic)
+	q, err := w.ReleaseQuote(ctx, researcher, care, "q-1", q.Revision, domain.VisibleProgramme)
+	must(t, err)
+	must(t, one(w.AddSourceTable(ctx, researcher, care, domain.SourceTable{
+		ID: "tab-1", Code: "B3.11", Topic: words("voordelen"), Group: domain.EmployeesManagers, Certainty: "cited",
+	})))
+	want(t, one(w.AddSourceTable(ctx, lead, care, domain.SourceTable{ID: "tab-2"})), "forbidden")
+	insight := w.MustAdd(researcher, "", domain.KindInsight, "insight")
+	insight = w.MustRelease(researcher, insight, domain.VisibleSponsor)
+	table := domain.Ref{Kind: domain.RefTable, ID: "tab-1"}
+	for _, ref := range []domain.Ref{
+		domain.CellRef("w0-bridge", "e-zzp"), domain.CellRef("w0-lake", "e-zzp"), domain.IndicatorRef("e-zzp"), domain.SeriesRef("tr-flex"), q.Ref(),
+	} {
+		w.MustLink(researcher, insight, domain.RestsOn, ref)
+	}
+	must(t, one(w.AddLink(ctx, researcher, care, app.NewLink{From: insight.Ref(), To: table, Relation: domain.Supports, As: domain.Flexworkers})))
+	must(t, one(w.AddLink(ctx, researcher, care, app.NewLink{From: insight.Ref(), To: table, Relation: domain.RestsOn, As: domain.EmployeesManagers})))
+	listed := func() []string {
+		page, err := w.SourceCheck(ctx, researcher, care)
+		must(t, err)
+		var said []string
+		for _, d := range page.Doubts {
+			said = append(said, fmt.Sprint(d.Doubt, " ", d.By.Title, " ", d.Of.Ref))
+		}
+		slices.Sort(said)
+		return said
+	}
+	same(t, "at first", listed(), []string{"other_group insight table:tab-1", "unfrozen insight figure:w0-lake--e-zzp"})
+	must(t, one(w.Correct(ctx, researcher, care, "w0-bridge", 4, "een rij dubbel")))
+	must(t, one(w.ImportDataset(ctx, researcher, care, "w0-bridge", 1, answered("right", 3, 8))))
+	must(t, one(w.Approve(ctx, second, care, "w0-bridge", 2)))
+	must(t, one(w.Freeze(ctx, researcher, care, "w0-bridge", 3, "w0-bridge")))
+	MustSeries(t, w, 210)
+	must(t, one(w.WithdrawQuote(ctx, researcher, care, "q-1", q.Revision, "")))
+	all := []string{
+		"other_group insight table:tab-1", "superseded insight figure:e-zzp", "superseded insight figure:tr-flex",
+		"superseded insight figure:w0-bridge--e-zzp", "unfrozen insight figure:w0-lake--e-zzp", "withdrawn insight :",
+	}
+	same(t, "in the end", listed(), all)
+	marked := map[domain.Doubt]int{}
+	for _, l := range w.MustCard(researcher, insight.ID).Links {
+		marked[l.Doubt]++
+	}
+	if marked[domain.DoubtSuperseded] != 3 || marked[domain.DoubtWithdrawn] != 1 || marked[domain.DoubtGroup] != 1 || marked[domain.DoubtUnfrozen] != 1 {
+		t.Errorf("on the card is marked %v", marked)
+	}
+	for _, l := range w.MustCard(sponsor, insight.ID).Links {
+		if l.Doubt != "" && !l.Other.Visible {
+			t.Errorf("the sponsor is told %s of what they do not see", l.Doubt)
+		}
+	}
+	for _, who := range []domain.PersonID{lead, facilitator, anna, sponsor, admin} {
+		want(t, one(w.SourceCheck(ctx, who, care)), "forbidden")
+	}
+}
