@@ -1,7 +1,7 @@
 // The plain text field and the editor are equal: both live, both safe, and an
 // input method may take its time in either.
 import type { CDPSession, Page } from "@playwright/test";
-import { ghz, newCard, panelOn, safe, stored, write, written } from "./support/board";
+import { ghz, newCard, openCard, panelOn, safe, stored, write, written } from "./support/board";
 import { expect, test } from "./support/journey";
 
 test("the plain text field is an equal live client of the editor", async ({ open }) => {
@@ -61,6 +61,34 @@ for (const mode of ["textarea", "codemirror"] as const) {
     expect((await stored(anna, id)).text).toBe(whole);
   });
 }
+
+test("what is typed before the editor is there ends up in it, and an editor that does not come can be asked for again", async ({ open, watch }) => {
+  watch.allow(/ERR_|dynamically imported/);
+  const page = await open(ghz, { as: "ghz-manager", editor: "codemirror" });
+  const id = await newCard(page, "reaction", "Begin.");
+  const panel = await openCard(page, id);
+  const button = panel.locator("button[data-edit]").first();
+  let arrive = (): void => undefined;
+  const arrival = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route(/codemirror-/, async (route) => {
+    await arrival;
+    await route.continue();
+  });
+  await page.route(/mount-/, (route) => route.abort());
+  await button.click();
+  await expect(panel.getByRole("alert").filter({ hasText: "kon niet worden geladen" })).toBeVisible();
+  await expect(button).toHaveAttribute("aria-expanded", "false");
+  await page.unroute(/mount-/);
+  await button.click();
+  await page.keyboard.type(" nu met jou"); // n, u, m and j are shortcuts of the board
+  await expect(panel.locator(".editor-early")).toContainText("nu met jou");
+  arrive();
+  const place = panel.locator(".cm-content");
+  await expect(place).toBeFocused();
+  await page.keyboard.type("!");
+  await safe(page);
+  expect([await written(place), (await stored(page, id)).text]).toEqual(["Begin. nu met jou!", "Begin. nu met jou!"]);
+});
 
 test("Tab leaves the editor, in both modes, and this is said", async ({ open }) => {
   for (const mode of ["textarea", "codemirror"] as const) {

@@ -8,12 +8,18 @@ export class Early {
   private readonly sign = document.createElement("p");
   private readonly from = document.activeElement;
   private readonly listen = (event: KeyboardEvent): void => this.key(event);
+  // A space that is let go on a button presses it, in some browsers also when its
+  // way down was taken.
+  private readonly release = (event: KeyboardEvent): void => {
+    if (event.key === " " && this.stayed) event.preventDefault();
+  };
 
   constructor(element: Element) {
     this.sign.className = "editor-early";
     this.show();
     element.append(this.sign);
     document.addEventListener("keydown", this.listen, true);
+    document.addEventListener("keyup", this.release, true);
   }
 
   // stayed says whether the focus is still where the editor was asked for.
@@ -25,6 +31,7 @@ export class Early {
   // end returns what was typed; from then on keys go where they belong.
   end(): string {
     document.removeEventListener("keydown", this.listen, true);
+    document.removeEventListener("keyup", this.release, true);
     this.sign.remove();
     const { text } = this;
     this.text = "";
@@ -36,7 +43,7 @@ export class Early {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !this.stayed) return;
     if (key === "Enter" && this.text !== "") this.text += "\n";
     else if (key === "Backspace") this.text = [...this.text].slice(0, -1).join("");
-    else if ([...key].length === 1 && !(key === " " && this.text === "")) this.text += key;
+    else if ([...key].length === 1) this.text += key;
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -43,13 +43,14 @@ test("what is typed before the editor is there is shown, reaches no shortcut, an
   document.addEventListener("keydown", shortcuts);
   button().focus();
   button().click();
-  for (const key of ["n", "u", "x", "Backspace", "Enter", "é", "Shift", "ArrowLeft"]) press(key);
-  expect(place().textContent).toBe("Laden… nu\né");
-  expect(shortcuts.mock.calls.map(([event]) => (event as KeyboardEvent).key)).toEqual(["Shift", "ArrowLeft"]);
+  for (const key of ["Enter", " ", "n", "u", "x", "Backspace", "Enter", "é", "Shift", "ArrowLeft"]) press(key);
+  expect(place().textContent).toBe("Laden…  nu\né");
+  expect(button().dispatchEvent(new KeyboardEvent("keyup", { key: " ", bubbles: true, cancelable: true }))).toBe(false);
+  expect(shortcuts.mock.calls.map(([event]) => (event as KeyboardEvent).key)).toEqual(["Enter", "Shift", "ArrowLeft"]);
   await vi.waitFor(() => expect(early).toBeDefined());
-  expect(early!.end()).toBe("nu\né");
+  expect(early!.end()).toBe(" nu\né");
   press("j");
-  expect(shortcuts).toHaveBeenCalledTimes(3);
+  expect(shortcuts).toHaveBeenCalledTimes(4);
   document.removeEventListener("keydown", shortcuts);
 });
 
