@@ -39,8 +39,8 @@ fuzz: assets ## each fuzz test for FUZZTIME
 chaos: assets ## kill servers CHAOS_KILLS times, and play CHAOS_FAULTS schedules of faults, in each setting
 	CHAOS_KILLS=$(CHAOS_KILLS) CHAOS_FAULTS=$(CHAOS_FAULTS) go test -count=1 -v -parallel 16 -timeout 24h -run TestChaos ./bench/chaos
 
-bench: build ## measure the server beside a bare relay, in six minutes or so on two idle processors; kept in bench/results
-	./bin/rodedraad bench --length 8s --idle 5000
+bench: build ## measure the server beside a bare relay, in six minutes at the most on two processors that do nothing else; kept in bench/results
+	./bin/rodedraad bench --length 6s --idle 5000
 
 lint: assets ## the linter, as .golangci.yml says; the first time it is built, which takes minutes
 	go run $(LINTER) run
