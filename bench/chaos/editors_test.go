@@ -69,11 +69,10 @@ type editors struct {
 	in   io.WriteCloser
 	book *ledger
 
-	mu     sync.Mutex
-	asked  int
-	looks  chan []look
-	failed error
-	over   chan struct{}
+	mu    sync.Mutex
+	asked int
+	looks chan []look
+	over  chan struct{}
 }
 
 // startEditors opens the tabs, each on its document. What they tell goes into the ledger.

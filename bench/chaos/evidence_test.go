@@ -2,6 +2,7 @@ package chaos_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"net/http"
@@ -159,25 +160,31 @@ func (e *evidence) read(ctx context.Context, k *kept) error {
 	if err != nil {
 		return err
 	}
+	if e.Rows, err = readLog(raw, number); err != nil {
+		return err
+	}
+	return e.readThroughStore(ctx, k.url)
+}
+
+// readLog reads the log of a document as it stands in its tables.
+func readLog(raw *sql.DB, number string) (list []row, err error) {
 	rows, err := raw.Query("SELECT u.version, w.client, u.seq, u.changes, COALESCE(p.login, ''), u.made_at FROM updates AS u " +
 		"JOIN writers AS w ON w.document = u.document AND w.number = u.writer JOIN persons AS p ON p.id = w.person " +
 		"WHERE u.document" + number + " ORDER BY u.version")
 	if err != nil {
-		return err
+		return nil, err
 	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
 		var r row
 		var at int64
 		if err := rows.Scan(&r.Version, &r.Client, &r.Seq, &r.Changes, &r.Login, &at); err != nil {
-			return err
+			return nil, err
 		}
 		r.At = time.UnixMilli(at)
-		e.Rows = append(e.Rows, r)
+		list = append(list, r)
 	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return err
-	}
-	return e.readThroughStore(ctx, k.url)
+	return list, rows.Err()
 }
 
 // readThroughStore reads all of the log again as a server does.

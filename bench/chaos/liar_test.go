@@ -169,10 +169,10 @@ func writeAt(t *testing.T, l *liar, bundle, kind string) []string {
 // folded is the text that updates make.
 func folded(tb testing.TB, rows []row) string {
 	tb.Helper()
-	content, err := text.New("")
+	var content text.Text
 	for _, r := range rows {
-		var changes text.ChangeSet
-		if changes, err = text.ParseChanges([]byte(r.Changes)); err == nil {
+		changes, err := text.ParseChanges([]byte(r.Changes))
+		if err == nil {
 			content, err = changes.Apply(content)
 		}
 		if err != nil {
