@@ -138,7 +138,7 @@ func tenths(lang string, n domain.Tenths) string {
 	if lang == domain.English {
 		point = "."
 	}
-	return sign + strconv.Itoa(int(n)/10) + point + strconv.Itoa(int(n)%10)
+	return sign + thousands(lang, int(n)/10) + point + strconv.Itoa(int(n)%10)
 }
 
 // signed is tenths with a plus before what rose.

@@ -191,7 +191,7 @@ func TestTrendsCarryWhatBelongsToThem(t *testing.T) {
 		t.Error("numbers without a branch are drawn")
 	}
 	if cited := regexp.MustCompile(`class="citation">([^<]*)`).FindStringSubmatch(part("tr-zzp-nl")); len(cited) != 2 ||
-		!strings.Contains(cited[1], "2018: 1074,0 (voorlopig)") || !strings.Contains(cited[1], "Cijfers over 2018 zijn voorlopig") {
+		!strings.Contains(cited[1], "2018: 1.074,0 (voorlopig)") || !strings.Contains(cited[1], "Cijfers over 2018 zijn voorlopig") {
 		t.Errorf("the citation is %q", cited)
 	}
 	home, err := s.app.ProgrammeHome(ctx, s.person(lead), care, false)
