@@ -10,7 +10,7 @@ import (
 )
 
 // contents is every row of every table, by table, as text, once these people have signed in. When somebody last used a
-// session or visited a programme is left out: reading moves those.
+// session or visited a programme is left out, and what is indexed to be searched: reading moves those.
 func (s *site) contents(people ...string) map[string]string {
 	s.tb.Helper()
 	for _, login := range people {
@@ -19,7 +19,7 @@ func (s *site) contents(people ...string) map[string]string {
 	raw := storetest.Raw(s.tb, s.database)
 	defer func() { _ = raw.Close() }()
 	all := map[string]string{}
-	for _, table := range s.rows(raw, "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'visits'") {
+	for _, table := range s.rows(raw, "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'visits' AND name NOT LIKE 'search~_%' ESCAPE '~'") {
 		columns := s.rows(raw, "SELECT name FROM pragma_table_info('"+table+"') WHERE name <> 'seen_at' ORDER BY name")
 		rows := s.rows(raw, "SELECT "+strings.Join(columns, ", ")+" FROM "+table)
 		slices.Sort(rows)

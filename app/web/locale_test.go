@@ -77,6 +77,7 @@ var families = map[string][]string{
 	"relation.":      texts(domain.Relations),
 	"back.":          texts(domain.Relations),
 	"incoming.":      texts(domain.Relations),
+	"fact.":          {"state", "level", "origin", "addressee", "maturity", "no_lesson", "source"},
 	"act.":           {"add", "facts", "move", "release", "withdraw", "put_back", "link", "end_link", "undo", "step", "phase"},
 	"loose.":         {app.ActionWithoutQuestion, app.LessonWithoutSource, app.InsightUnused, app.QuestionWithoutAction, app.FinishedWithoutLesson},
 	"lane.":          texts(domain.Lanes),
