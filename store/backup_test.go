@@ -26,8 +26,9 @@ func MustFill(t *testing.T, db *store.DB) {
 	MustLink(t, db)
 	MustFreeze(t, db)
 	MustWrite(t, db, func(ctx context.Context, tx *store.Tx) error {
+		mapping := store.Mapping{Programme: "p1", Group: domain.Flexworkers, Content: hostile, Kept: domain.Hand{By: "ann", At: noon}}
 		return firstError(tx.AddSeries(ctx, selfEmployed), tx.AddQuote(ctx, tiring),
-			tx.AddSourceTable(ctx, advantages))
+			tx.AddSourceTable(ctx, advantages), tx.SetMapping(ctx, mapping))
 	})
 	question1 := domain.MainQuestion{ID: "mq1", Programme: "p1", Number: 1, Text: domain.Words{NL: "Wat beweegt?"}}
 	amended := question1
