@@ -46,26 +46,31 @@ func (s *Service) ImportDataset(
 	ctx context.Context, who domain.PersonID, slug string, id domain.DatasetID, revision int, in Counts,
 ) (DatasetView, error) {
 	return s.changeDataset(ctx, who, slug, id, revision, func(sc *scope, d domain.Dataset) (domain.Dataset, error) {
-		if in.FileHash == "" || len(in.Tallies) == 0 || len(in.Tallies) > MaxTallies {
-			return d, invalid("file", "missing")
-		}
-		if d.FileHash == in.FileHash {
-			return d, conflict("same_file")
-		}
-		next, err := d.Import(domain.Hand{By: sc.person.ID, At: sc.at}, in.FileHash, in.Invited, in.Usable)
-		if err != nil {
-			return d, err
-		}
-		e, err := sc.evidence(ctx, nil)
-		if err != nil {
-			return d, err
-		}
-		values, err := e.values(next, in.Tallies)
-		if err != nil {
-			return d, err
-		}
-		return next, sc.tx.SetValues(ctx, next, values)
+		return sc.takeIn(ctx, d, in)
 	})
+}
+
+// takeIn puts what a file said into a dataset.
+func (sc *scope) takeIn(ctx context.Context, d domain.Dataset, in Counts) (domain.Dataset, error) {
+	if in.FileHash == "" || len(in.Tallies) == 0 || len(in.Tallies) > MaxTallies {
+		return d, invalid("file", "missing")
+	}
+	if d.FileHash == in.FileHash {
+		return d, conflict("same_file")
+	}
+	next, err := d.Import(domain.Hand{By: sc.person.ID, At: sc.at}, in.FileHash, in.Invited, in.Usable)
+	if err != nil {
+		return d, err
+	}
+	e, err := sc.evidence(ctx, nil)
+	if err != nil {
+		return d, err
+	}
+	values, err := e.values(next, in.Tallies)
+	if err != nil {
+		return d, err
+	}
+	return next, sc.tx.SetValues(ctx, next, values)
 }
 
 // values are tallies as the store keeps them, when each fits its indicator and the dataset.

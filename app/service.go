@@ -31,6 +31,7 @@ type Service struct {
 
 	threads   threads
 	searching sync.Mutex // held while texts are made searchable
+	uploads   *uploads
 
 	mu   sync.RWMutex
 	live Live // nil when nothing is announced
@@ -58,6 +59,7 @@ func New(c Config) *Service {
 	if s.log == nil {
 		s.log = slog.Default()
 	}
+	s.uploads = newUploads(s.now)
 	return s
 }
 

@@ -24,14 +24,22 @@ func (s *Service) AddWave(ctx context.Context, who domain.PersonID, slug string,
 // research runs a use case that only a researcher of the programme may run.
 func (s *Service) research(ctx context.Context, who domain.PersonID, slug string, fn func(sc *scope) error) error {
 	return s.change(ctx, who, slug, func(sc *scope) error {
-		switch st := sc.standing(""); {
-		case st.Closed:
-			return errClosed
-		case !st.KeepsEvidence():
-			return domain.ErrForbidden
+		if err := sc.mayResearch(); err != nil {
+			return err
 		}
 		return fn(sc)
 	})
+}
+
+// mayResearch refuses everybody but the researchers of a programme that is not closed.
+func (sc *scope) mayResearch() error {
+	switch st := sc.standing(""); {
+	case st.Closed:
+		return errClosed
+	case !st.KeepsEvidence():
+		return domain.ErrForbidden
+	}
+	return nil
 }
 
 // DatasetView is a dataset as one reader sees it. Who may not read its figures gets its state and reason only; who does not

@@ -44,7 +44,7 @@ func simple(s string) bool {
 func clip(s string) string {
 	n := 0
 	for i := range s {
-		if n == maxClip {
+		if n == MaxClip {
 			return strings.Clone(s[:i]) + "…"
 		}
 		n++
@@ -101,4 +101,35 @@ func (d *dictionary) meaning(text string) int {
 		d.known[strings.Clone(text)] = meaning
 	}
 	return meaning
+}
+
+// SameText reports whether two texts are one answer: alike but for capitals, spaces and kinds of quotation mark.
+func SameText(a, b string) bool { return plain(a) == plain(b) }
+
+// Meaning says what a text stands for in a question that has one column: the code of an option, or "" when it is no answer.
+// It is not ok when the mapping does not know the text.
+func (q Question) Meaning(text string) (code string, ok bool) {
+	switch meaning := q.dictionary().meaning(text); {
+	case meaning == missing:
+		return "", true
+	case meaning < 0:
+		return "", false
+	default:
+		return q.Options[meaning].Code, true
+	}
+}
+
+// dictionary is what texts mean in a question that has one column.
+func (q Question) dictionary() *dictionary {
+	all := newDictionary()
+	all.add(missing, "")
+	all.add(missing, q.Missing...)
+	for i, o := range q.Options {
+		all.add(i, o.Texts...)
+	}
+	for i, o := range q.Options {
+		all.add(i, o.Code)
+	}
+	all.add(missing, none...)
+	return all
 }

@@ -34,7 +34,8 @@ const (
 	maxParts = 8     // parts in which one answer may fall apart, when it has the sign in it that stands between answers
 	maxKnown = 5_000 // texts of a question whose meaning is remembered
 	maxCode  = 64    // characters of the code of an indicator, a case or a group
-	maxClip  = 120   // characters of a text in a list
+	// MaxClip is how many characters of a text a list shows; a longer one ends in an ellipsis.
+	MaxClip = 120
 )
 
 var (

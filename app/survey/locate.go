@@ -97,21 +97,14 @@ type question struct {
 // prepare finds the columns of a question and writes down what its texts mean.
 func (f *finder) prepare(field string, q Question) question {
 	p := question{Question: q, longest: 1}
-	all := newDictionary()
-	all.add(missing, "")
-	all.add(missing, q.Missing...)
-	for i, o := range q.Options {
-		all.add(i, o.Texts...)
+	for _, o := range q.Options {
 		for _, text := range o.Texts {
 			if q.Joined != "" {
 				p.longest = min(maxParts, max(p.longest, strings.Count(text, q.Joined)+1))
 			}
 		}
 	}
-	for i, o := range q.Options {
-		all.add(i, o.Code)
-	}
-	all.add(missing, none...)
+	all := q.dictionary()
 	for i, item := range q.Columns {
 		p.columns = append(p.columns, f.answers(field+".columns."+strconv.Itoa(i), item.Place))
 		at := slices.IndexFunc(q.Options, func(o Option) bool { return o.Code == item.Option })
