@@ -29,7 +29,7 @@ func (s *site) MustIndicator() domain.Indicator {
 // MustDataset makes a dataset of ghz in a wave of its own, in that state, imported by the second researcher.
 func (s *site) MustDataset(state domain.DatasetState) app.DatasetView {
 	s.tb.Helper()
-	n := int(count.Add(1))
+	n := 10 + int(count.Add(1)) // beyond the waves of the demonstration
 	wave, id := domain.WaveID(fmt.Sprintf("w%d", n)), domain.DatasetID(fmt.Sprintf("proef-%d", n))
 	must(s.tb, one(s.app.AddWave(ctx, s.person(researcher), care, domain.Wave{
 		ID: wave, Number: n, Mode: domain.BySurvey, Status: domain.WaveOpen, Label: domain.Words{NL: fmt.Sprint(n, "-meting")},

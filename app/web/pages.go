@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"rodedraad/app"
+	"rodedraad/app/sheet"
 	"rodedraad/assets"
 	"rodedraad/domain"
 )
@@ -97,6 +98,7 @@ func (p *pages) functions(lang string, files *assets.Files, build string) templa
 		"uPath":       func() string { return uCurve },
 		"uPoint":      uPoint,
 		"list":        func(items ...any) []any { return items },
+		"letters":     sheet.Letters,
 		"has":         func(list []string, s string) bool { return containsText(list, s) },
 	}
 }

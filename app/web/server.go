@@ -21,7 +21,8 @@ import (
 
 // Limits of the edge.
 const (
-	// MaxBody is the largest request body in bytes: a full document as JSON, with room for escapes.
+	// MaxBody is the largest request body in bytes: a full document as JSON, with room for escapes. Only what brings a file
+	// may be larger: see allowance.
 	MaxBody = 2 << 20
 	// ReadTimeout is how long a client may take to send a request, headers and body.
 	ReadTimeout = 15 * time.Second
@@ -87,7 +88,7 @@ func New(cfg Config) (*Server, error) {
 		StrictRouting:                true,
 		Concurrency:                  MaxConnections,
 		DisableStartupMessage:        true,
-		DisablePreParseMultipartForm: true, // nothing is uploaded here, so no file is ever written for a request
+		DisablePreParseMultipartForm: true, // what is uploaded is read in memory, so no file is ever written for a request
 		EnableTrustedProxyCheck:      true, // of no proxy at all: what a client says of itself is read in address only
 		ErrorHandler:                 s.answerUnread,
 		IdleTimeout:                  IdleTimeout,
@@ -96,6 +97,7 @@ func New(cfg Config) (*Server, error) {
 		ReadTimeout:                  ReadTimeout,
 	})
 	s.fiber.Server().KeepHijackedConns = true // a socket is the hub's: see live
+	s.fiber.Server().HeaderReceived = s.allowance
 	s.mount()
 	return s, nil
 }

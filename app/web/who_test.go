@@ -125,12 +125,19 @@ var fixtures = map[string][]fixture{
 	"POST /programmes/:p/figures/:f/release": {func(s *site) ask {
 		return ask{path: inCare + "/figures/" + string(s.MustIndicator().ID) + "/release", form: form("revision", "1", "to", "plaza")}
 	}},
-	"POST /programmes/:p/datasets/:d/rule-out": onDatasets("rule-out", domain.DatasetExpected, "reason", "alleen interviews"),
-	"POST /programmes/:p/datasets/:d/expect":   onDatasets("expect", domain.DatasetNotApplicable),
-	"POST /programmes/:p/datasets/:d/approve":  onDatasets("approve", domain.DatasetImported),
-	"POST /programmes/:p/datasets/:d/reopen":   onDatasets("reopen", domain.DatasetChecked),
-	"POST /programmes/:p/datasets/:d/freeze":   onDatasets("freeze", domain.DatasetChecked, "typed", "code"),
-	"POST /programmes/:p/datasets/:d/correct":  onDatasets("correct", domain.DatasetFrozen, "erratum", "een rij dubbel"),
+	"GET /programmes/:p/datasets/:d/import":           {at(expected + "/import")},
+	"POST /programmes/:p/datasets/:d/import":          {bringing},
+	"POST /programmes/:p/datasets/:d/import/read":     onFile("read", "separator", ";"),
+	"POST /programmes/:p/datasets/:d/import/rows":     onFile("rows", "shape", "respondents"),
+	"POST /programmes/:p/datasets/:d/import/question": onFile("question", "indicator", "e-zzp", "column", "0"),
+	"POST /programmes/:p/datasets/:d/import/store":    onFile("store", "revision", "1"),
+	"POST /programmes/:p/datasets/:d/import/stop":     onFile("stop"),
+	"POST /programmes/:p/datasets/:d/rule-out":        onDatasets("rule-out", domain.DatasetExpected, "reason", "alleen interviews"),
+	"POST /programmes/:p/datasets/:d/expect":          onDatasets("expect", domain.DatasetNotApplicable),
+	"POST /programmes/:p/datasets/:d/approve":         onDatasets("approve", domain.DatasetImported),
+	"POST /programmes/:p/datasets/:d/reopen":          onDatasets("reopen", domain.DatasetChecked),
+	"POST /programmes/:p/datasets/:d/freeze":          onDatasets("freeze", domain.DatasetChecked, "typed", "code"),
+	"POST /programmes/:p/datasets/:d/correct":         onDatasets("correct", domain.DatasetFrozen, "erratum", "een rij dubbel"),
 	"POST /programmes/:p/phase": {func(s *site) ask {
 		home, err := s.app.ProgrammeHome(ctx, s.person(lead), care, false)
 		must(s.tb, err)
