@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"rodedraad/app/markdown"
 	"rodedraad/app/search"
@@ -23,12 +24,21 @@ const (
 type AskSearch struct {
 	Query string
 	Case  string // the code of a case
-	Kind  domain.CardKind
+	Kind  string // one of SearchKinds
 	Level domain.Level
 	Page  int // from 1; what is less is 1
 }
 
-// Hit is a card that answers a search.
+// SearchKinds lists the kinds of things that can be found: of card, and quotes.
+func SearchKinds() []string {
+	kinds := make([]string, 0, len(domain.CardKinds)+1)
+	for _, k := range domain.CardKinds {
+		kinds = append(kinds, string(k))
+	}
+	return append(kinds, string(domain.RefQuote))
+}
+
+// Hit is a card or a quote that answers a search.
 type Hit struct {
 	End
 	Level   domain.Level
@@ -99,9 +109,11 @@ func (s *Service) makeSearchable(ctx context.Context) error {
 	}
 }
 
-// answer is a card that answers, with how well.
+// answer is something that answers, with how well.
 type answer struct {
-	domain.Card
+	ref     domain.Ref
+	card    domain.Card // when it is one
+	changed time.Time
 	inTitle int
 }
 
@@ -117,26 +129,30 @@ func (sc *scope) search(ctx context.Context, query search.Query, result *Search)
 	answers = answers[:min(len(answers), SearchPage)]
 	var see sight
 	for _, a := range answers {
-		see.cards = append(see.cards, a.Card)
+		if see.refs = append(see.refs, a.ref); a.card.ID != "" {
+			see.cards = append(see.cards, a.card)
+		}
 	}
 	l, err := sc.lens(ctx, see)
 	if err != nil {
 		return err
 	}
 	for _, a := range answers {
-		body := markdown.Plain(markdown.Body(l.heads[a.Document].Text))
-		if learn := l.heads[a.Learn].Text; query.In(learn) > query.In(body) {
-			body = markdown.Plain(learn)
+		end := l.end(a.ref)
+		hit := Hit{End: end, Level: a.card.Level, Title: query.Mark(end.Title)}
+		if a.card.ID != "" {
+			body := markdown.Plain(markdown.Body(l.heads[a.card.Document].Text))
+			if learn := l.heads[a.card.Learn].Text; query.In(learn) > query.In(body) {
+				body = markdown.Plain(learn)
+			}
+			hit.Snippet = query.Snippet(body)
 		}
-		end := l.end(a.Ref())
-		result.Hits = append(result.Hits, Hit{
-			End: end, Level: a.Level, Title: query.Mark(end.Title), Snippet: query.Snippet(body),
-		})
+		result.Hits = append(result.Hits, hit)
 	}
 	return nil
 }
 
-// answers lists the cards that answer, of those the reader sees, the best first.
+// answers lists what answers, of what the reader sees, the best first.
 func (sc *scope) answers(ctx context.Context, query search.Query, ask AskSearch) ([]answer, error) {
 	of, err := sc.caseOrNone(ctx, ask.Case)
 	if err != nil {
@@ -154,13 +170,35 @@ func (sc *scope) answers(ctx context.Context, query search.Query, ask AskSearch)
 	for _, c := range sc.thread.cards {
 		n, answers := inTitle[c.Document]
 		learn, learns := inTitle[c.Learn]
-		wanted := (ask.Case == "" || c.Case == of) && (ask.Kind == "" || c.Kind == ask.Kind) && (ask.Level == "" || c.Level == ask.Level)
+		wanted := (of == "" || c.Case == of) && (ask.Kind == "" || string(c.Kind) == ask.Kind) && (ask.Level == "" || c.Level == ask.Level)
 		if (answers || learns) && wanted && !c.Gone() && sc.standing(c.Case).Sees(*c) {
-			list = append(list, answer{*c, max(n, learn)})
+			list = append(list, answer{c.Ref(), *c, c.Changed, max(n, learn)})
 		}
 	}
+	if ask.Level == "" && (ask.Kind == "" || ask.Kind == string(domain.RefQuote)) {
+		quotes, err := sc.quotesWith(ctx, query, of)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, quotes...)
+	}
 	slices.SortFunc(list, func(a, b answer) int {
-		return cmp.Or(cmp.Compare(b.inTitle, a.inTitle), b.Changed.Compare(a.Changed), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(b.inTitle, a.inTitle), b.changed.Compare(a.changed), cmp.Compare(a.ref.String(), b.ref.String()))
 	})
 	return list, nil
+}
+
+// quotesWith lists the quotes that answer, of those the reader may read, and of a case only those of which the reader may
+// know that they were said there. They are few, and looked through one by one.
+func (sc *scope) quotesWith(ctx context.Context, query search.Query, of domain.CaseID) (list []answer, err error) {
+	if query.Empty() || !sc.standing("").SeesEvidence() {
+		return nil, nil
+	}
+	quotes, err := sc.tx.Quotes(ctx, sc.programme.ID)
+	for _, q := range quotes {
+		if sc.standing("").SeesQuote(q) && query.Matches(q.Shown()) && (of == "" || sc.quoteView(q).Place == of) {
+			list = append(list, answer{ref: q.Ref(), changed: q.At})
+		}
+	}
+	return list, err
 }

@@ -48,7 +48,7 @@ func TestSearch(t *testing.T) {
 			{app.AskSearch{Query: "proeven"}, "Roosters samen maken"},
 			{app.AskSearch{Query: "flexwerker"}, "Roosters samen maken"},
 			{app.AskSearch{Query: "flexwerker rooster"}, ""}, // each in a text of its own
-			{app.AskSearch{Query: "rooster", Kind: domain.KindReaction}, "Anders"},
+			{app.AskSearch{Query: "rooster", Kind: "reaction"}, "Anders"},
 			{app.AskSearch{Query: "rooster", Level: domain.Practice}, "Roosteren doe je samen"},
 			{app.AskSearch{Query: "rooster", Case: lake}, ""},
 			{app.AskSearch{Query: ""}, ""},
@@ -73,4 +73,29 @@ func TestSearch(t *testing.T) {
 			t.Errorf("the pages hold %d and %d of %d", len(first.Hits), len(last.Hits), first.Total)
 		}
 	})
+}
+
+// TestSearchFindsQuotes finds what people said as far as they agreed (R35): by its words for who may read it, and by its
+// case for who may know where it was said.
+func TestSearchFindsQuotes(t *testing.T) {
+	w := MustWorld(t)
+	MustQuote(t, w, "q-none", domain.NoConsent)
+	internal := MustQuote(t, w, "q-internal", domain.ConsentInternal)
+	public := MustQuote(t, w, "q-public", domain.ConsentPublic)
+	must(t, one(w.ReleaseQuote(ctx, researcher, care, "q-internal", internal.Revision, domain.VisibleProgramme)))
+	must(t, one(w.ReleaseQuote(ctx, researcher, care, "q-public", public.Revision, domain.VisibleSponsor)))
+	for _, c := range []struct {
+		who  domain.PersonID
+		of   string
+		want int
+	}{
+		{researcher, "", 3}, {researcher, bridge, 3}, {researcher, lake, 0}, {lead, "", 2}, {lead, bridge, 1}, {anna, "", 2},
+		{anna, bridge, 1}, {sponsor, "", 1}, {sponsor, bridge, 1}, {reader, "", 0}, {admin, "", 0},
+	} {
+		found, err := w.Search(ctx, c.who, care, app.AskSearch{Query: "vertel opnieuw", Case: c.of, Kind: "quote"})
+		must(t, err)
+		if found.Total != c.want || len(found.Hits) != c.want {
+			t.Errorf("%s finds %d quotes in %q, want %d", c.who, found.Total, c.of, c.want)
+		}
+	}
 }

@@ -99,13 +99,20 @@ func (w word) terms() []string {
 	return []string{"n" + hard(stem(w.folded, dutch.Stem)), "e" + stem(w.folded, english.Stem)}
 }
 
-// hard ends a Dutch stem in the letter that its word has when nothing follows: proeven and proef, huizen and huis.
+// hard ends a Dutch stem as its word ends when nothing follows: proeven and proef, huizen and huis, lessen and les.
 func hard(stem string) string {
-	switch rest := stem[:max(len(stem)-1, 0)]; {
-	case strings.HasSuffix(stem, "v"):
-		return rest + "f"
-	case strings.HasSuffix(stem, "z"):
-		return rest + "s"
+	n := len(stem)
+	if n < 3 {
+		return stem
+	}
+	last := stem[n-1]
+	switch {
+	case last == 'v':
+		return stem[:n-1] + "f"
+	case last == 'z':
+		return stem[:n-1] + "s"
+	case last == stem[n-2] && !strings.ContainsRune("aeiou0123456789", rune(last)):
+		return stem[:n-1]
 	}
 	return stem
 }

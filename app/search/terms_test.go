@@ -23,6 +23,7 @@ func TestForms(t *testing.T) {
 		{"De flexwerkers roosteren zelf", "rooster dienst", false},
 		{"Teams are learning together", "learned", true},
 		{"Twee proeven in huizen", "proef huis", true},
+		{"Lessen om te vertellen", "les vertel", true},
 		{"Hun mogelijkheden", "mogelijkheid", true},
 		{"Eén op de tien zou wel willen flexwerken", "een tien", true},
 		{"Eén op de tien", "ÉÉN", true},

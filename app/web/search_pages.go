@@ -14,12 +14,12 @@ import (
 
 // hitJSON is one thing that was found.
 type hitJSON struct {
-	Ref     string          `json:"ref"`
-	Kind    domain.CardKind `json:"kind"`
-	Title   string          `json:"title"`
-	Case    string          `json:"case,omitempty"`
-	Snippet string          `json:"snippet"`
-	URL     string          `json:"url"`
+	Ref     string `json:"ref"`
+	Kind    string `json:"kind"`
+	Title   string `json:"title"`
+	Case    string `json:"case,omitempty"`
+	Snippet string `json:"snippet"`
+	URL     string `json:"url"`
 }
 
 // searchPage looks for words in everything of a programme that the reader may see.
@@ -36,14 +36,14 @@ func (s *Server) searchPage(c *fiber.Ctx) error {
 	return s.respond(c, func() any {
 		hits := make([]hitJSON, 0, len(found.Hits))
 		for _, h := range found.Hits {
-			hits = append(hits, hitJSON{h.Ref.String(), h.Kind, h.End.Title, h.CaseCode, plainText(h.Snippet), cardURL(slug, h.Ref.Card())})
+			hits = append(hits, hitJSON{h.Ref.String(), endWord(h.End), h.End.Title, h.CaseCode, plainText(h.Snippet), endURL(slug, h.End)})
 		}
 		return fiber.Map{"total": found.Total, "page": found.Ask.Page, "pages": found.Pages, "hits": hits}
 	}, "search", func() fiber.Map {
 		programme, _ := found.Programme.Title.In(requestOf(c).language)
 		return fiber.Map{
 			"Title": s.say(c, "search.title"), "Slug": slug, "ProgrammeTitle": programme, "Found": found,
-			"Kinds": domain.CardKinds, "Levels": domain.Levels,
+			"Kinds": app.SearchKinds(), "Levels": domain.Levels,
 			"Before": searchURL(slug, found.Ask, found.Ask.Page-1), "After": searchURL(slug, found.Ask, found.Ask.Page+1),
 		}
 	})
@@ -52,10 +52,10 @@ func (s *Server) searchPage(c *fiber.Ctx) error {
 // readSearch reads from the address what to look for: q, case, kind, level and page.
 func readSearch(c *fiber.Ctx) (app.AskSearch, error) {
 	ask := app.AskSearch{
-		Query: c.Query("q"), Case: c.Query("case"), Kind: domain.CardKind(c.Query("kind")), Level: domain.Level(c.Query("level")), Page: 1,
+		Query: c.Query("q"), Case: c.Query("case"), Kind: c.Query("kind"), Level: domain.Level(c.Query("level")), Page: 1,
 	}
 	wrong := map[string]string{}
-	if ask.Kind != "" && !slices.Contains(domain.CardKinds, ask.Kind) {
+	if ask.Kind != "" && !slices.Contains(app.SearchKinds(), ask.Kind) {
 		wrong["kind"] = "not_in_list"
 	}
 	if ask.Level != "" && !slices.Contains(domain.Levels, ask.Level) {
@@ -80,7 +80,7 @@ func searchURL(slug string, ask app.AskSearch, page int) string {
 		return ""
 	}
 	query := url.Values{"q": {ask.Query}}
-	for name, value := range map[string]string{"case": ask.Case, "kind": string(ask.Kind), "level": string(ask.Level)} {
+	for name, value := range map[string]string{"case": ask.Case, "kind": ask.Kind, "level": string(ask.Level)} {
 		if value != "" {
 			query.Set(name, value)
 		}
