@@ -61,7 +61,7 @@ func bringsFile(method, uri string) (slug string, id domain.DatasetID, bringing 
 // readFile reads a form that holds one file, in the field named file, and nothing else. It is read in memory: nothing of it
 // is ever written for a request.
 func readFile(c *fiber.Ctx) ([]byte, error) {
-	body := c.BodyRaw() // what is compressed is not unpacked
+	body := c.Request().SwapBody(nil) // as it came, without a copy, and ours: it goes when the file has been taken out of it
 	kind, params, _ := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 	if kind != fiber.MIMEMultipartForm || params["boundary"] == "" || c.Get(fiber.HeaderContentEncoding) != "" {
 		return nil, &domain.Error{Kind: domain.Invalid, Key: "bad_content_type"}
@@ -80,11 +80,11 @@ func readFile(c *fiber.Ctx) ([]byte, error) {
 		case found || part.FormName() != "file":
 			return nil, invalidField(part.FormName(), "unknown")
 		}
-		room := bytes.NewBuffer(make([]byte, 0, len(body)))
+		room := bytes.NewBuffer(make([]byte, 0, len(body)+bytes.MinRead))
 		if _, err := room.ReadFrom(part); err != nil {
 			return nil, invalidField("file", "missing")
 		}
-		file = bytes.Clone(room.Bytes())
+		file = room.Bytes()
 	}
 }
 
