@@ -20,7 +20,6 @@ test("a file becomes frozen figures, and a correction stands beside them", async
   watch.allow(/status of (409|422)/);
   const page = await open(dataset, { as: "onderzoeker" });
   await page.getByRole("link", { name: "Bestand inlezen" }).click();
-  await look(page, "an import that has not begun", "nl");
   await bring(page, excel(31, "weet niet, beëindigd"));
   for (const says of ["Windows-1252", "puntkomma (;)", "komma (1,5)", "rij 1"]) await expect(page.locator(".found")).toContainText(says);
   await expect(page.locator("main")).not.toContainText("Geheim");
@@ -63,6 +62,14 @@ test("a file becomes frozen figures, and a correction stands beside them", async
   await expect(other.locator("main")).toContainText("n = 33");
   await page.goto(new URL(`${dataset}?version=1`, page.url()).href);
   await expect(page.locator("main"), "the old version can be read").toContainText("n = 31");
+
+  const narrow = await open(`${dataset}/import`, { as: "onderzoeker", language: "en", width: 320 });
+  await look(narrow, "an import that has not begun", "en");
+  await narrow.getByLabel("Choose a file").setInputFiles({ name: "answers.csv", mimeType: "text/csv", buffer: excel(33, "niet") });
+  await narrow.getByRole("button", { name: "Look at the file" }).click();
+  await expect(narrow.getByText("There is nothing new to keep.").first()).toBeVisible();
+  await narrow.getByText("Which rows count").click();
+  await look(narrow, "the same file again", "en");
 });
 
 async function bring(page: Page, buffer: Buffer): Promise<void> {
