@@ -119,7 +119,7 @@ for (const editor of modes) {
 
 const seats = [
   { way: "a websocket", narrow: false, login: "jgd-begeleider", board: "/programmes/flexwerk-zorg/cases/jgd" },
-  { way: "plain requests", narrow: true, login: "thz-casemanager", board: "/programmes/flexwerk-zorg/cases/thz" },
+  { way: "plain requests", narrow: true, login: "vph-recruiter", board: "/programmes/flexwerk-zorg/cases/vph" },
 ];
 for (const { way, narrow, login, board } of seats) {
   test(`a right that is taken away while somebody writes over ${way} is felt at once, and the text stays`, async ({ open, line, watch }) => {

@@ -110,10 +110,16 @@ test("references are offered behind [[ and functions behind @", async ({ open })
   const page = await open(ghz, { as: "ghz-manager", editor: "codemirror" });
   const id = await newCard(page, "reaction", "Zie");
   const place = await write(page, id);
+  let asked = 0;
+  const about = (request: { url(): string }) => (request.url().includes("/refs") ? 1 : 0);
+  page.on("request", (request) => (asked += about(request)));
+  page.on("requestfinished", (request) => (asked -= about(request)));
+  page.on("requestfailed", (request) => (asked -= about(request)));
   await page.keyboard.press("Control+End");
   await page.keyboard.type(" [[Sluit aan", { delay: 20 });
   await expect(page.locator(".cm-tooltip-autocomplete li").first()).toContainText("Sluit aan bij wat al loopt");
-  await page.waitForTimeout(150); // the list takes no key that was meant for the text
+  await expect.poll(() => asked, { message: "the list is as long as it will be" }).toBe(0);
+  await page.waitForTimeout(300); // a list that has just come takes no key that was meant for the text
   await page.keyboard.press("Enter");
   await expect.poll(() => written(place)).toBe("Zie [[card:le3]]");
   await page.keyboard.type(" @", { delay: 20 });

@@ -54,8 +54,11 @@ export const stateLine = (page: Page): Locator => page.locator("[data-state-line
 export async function openCard(page: Page, id: string): Promise<Locator> {
   const title = titleOn(page, id);
   await expect(stateLine(page)).toHaveAttribute("data-kind", /saved|unsent|read_only/);
-  if ((await title.getAttribute("aria-expanded")) !== "true") await title.click();
-  await expect(panelOn(page, id)).toBeVisible();
+  await expect(async () => {
+    // A card that the address names opens by itself, perhaps right now.
+    if ((await title.getAttribute("aria-expanded")) !== "true") await title.click();
+    await expect(panelOn(page, id)).toBeVisible({ timeout: 3_000 });
+  }).toPass({ timeout: 15_000 });
   return panelOn(page, id);
 }
 
