@@ -196,7 +196,7 @@ func intentions(server string, end outcome) (complaints []string) {
 // TestEditorsConverge lets real editors write together over a bad network
 // (quality C1, C4, C7, C8).
 func TestEditorsConverge(t *testing.T) {
-	runs := number(t, "RODEDRAAD_CONVERGE_RUNS", 2000)
+	runs := number(t, "RODEDRAAD_CONVERGE_RUNS", 500)
 	seed := number(t, "RODEDRAAD_SEED", 1)
 	p := MustPeer(t, "converge.mjs", strconv.Itoa(seed), strconv.Itoa(runs))
 	journals := map[int]*journal{}
