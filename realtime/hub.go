@@ -47,6 +47,7 @@ type Hub struct {
 	byClient  map[string]*conn
 	sockets   map[*socket]struct{}
 	fallbacks map[string]*fallback
+	admitted  int // connections, those included that have not been greeted yet
 	perPerson map[domain.PersonID]int
 	rooms     map[string]*room
 	known     map[domain.PersonID]named // names of people on other nodes

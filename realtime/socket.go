@@ -80,11 +80,12 @@ func (h *Hub) admit(person domain.PersonID) (status int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	switch {
-	case h.closing, len(h.sockets)+len(h.fallbacks) >= h.limits.Connections:
+	case h.closing, h.admitted >= h.limits.Connections:
 		return http.StatusServiceUnavailable
 	case h.perPerson[person] >= h.limits.ConnectionsPerPerson:
 		return http.StatusTooManyRequests
 	}
+	h.admitted++
 	h.perPerson[person]++
 	h.carriersLeft.Add(1)
 	return 0
@@ -94,6 +95,7 @@ func (h *Hub) admit(person domain.PersonID) (status int) {
 func (h *Hub) release(person domain.PersonID) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.admitted--
 	if h.perPerson[person]--; h.perPerson[person] == 0 {
 		delete(h.perPerson, person)
 	}
