@@ -68,7 +68,7 @@ test("cards are added, searched and changed without script", async ({ open, watc
 
   await visit(page, ghz);
   await page.locator(".drop > summary").click();
-  await page.getByLabel("Woorden").fill("zonder script");
+  await page.getByRole("searchbox", { name: "Woorden" }).fill("zonder script");
   await page.getByRole("button", { name: "Toon" }).click();
   await expect(card).toBeVisible();
   await expect(page.locator("#card-ghz-a2")).toBeHidden();
