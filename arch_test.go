@@ -258,7 +258,7 @@ var top = []string{
 	".ci", ".env", ".git", ".gitignore", ".golangci.yml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md",
 	"app", "assets", "bench", "bench.go", "docker-compose.yml", "docs", "domain", "go.mod", "go.sum", "migrations", "realtime", "store",
 	"arch_test.go", "commands.go", "config.go", "config_test.go", "deploy_test.go", "house_test.go", "main.go",
-	"main_test.go", "node.go", "serve.go", "serve_test.go", "bin", "var",
+	"main_test.go", "node.go", "profile.go", "profile_test.go", "serve.go", "serve_test.go", "bin", "var",
 }
 
 func TestTopOfTheRepository(t *testing.T) {

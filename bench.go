@@ -16,6 +16,7 @@ type benchCommand struct {
 	Cards     int           `env:"-" default:"200" help:"How many cards are added to the page of board."`
 	Soak      time.Duration `env:"-" default:"1h" help:"How long soak takes; it fails when the server grows."`
 	Database  string        `env:"-" default:"" help:"An empty PostgreSQL database to measure with; a new SQLite file otherwise."`
+	Profile   string        `env:"-" default:"" help:"A folder for profiles of the server, taken while it is measured; none otherwise. They cost some of what is measured."`
 	Results   string        `env:"-" default:"bench/results" help:"Where the result is kept as JSON; empty keeps none."`
 }
 
@@ -28,6 +29,7 @@ func (c benchCommand) Run(s station) error {
 	_, err = bench.Run(s.ctx, bench.Plan{
 		Binary: binary, Build: buildName(), Database: c.Database, Scenarios: c.Scenarios, Length: c.Length, Idle: c.Idle,
 		History: c.History, Cards: c.Cards, Soak: c.Soak, Folder: c.Results,
+		Profile: c.Profile,
 	}, s.out)
 	return err
 }

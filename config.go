@@ -60,6 +60,7 @@ type serveFlags struct {
 	TrustedProxy    []string `placeholder:"ADDRESS,…" help:"Addresses or networks of proxies whose X-Forwarded-For counts."`
 	MetricsListen   string   `placeholder:"HOST:PORT" help:"Where to serve /metrics. Without it they are on the main address, if that is this machine's own."`
 	SecurityContact string   `placeholder:"URL" help:"Where weaknesses are reported, for security.txt: mailto:… or https://…"`
+	Profile         string   `placeholder:"FOLDER" help:"Where to write profiles of ten seconds of this server whenever it gets SIGUSR1. Without it none are made."`
 	LogFormat       string   `default:"text" enum:"text,json" placeholder:"text|json" help:"How logs are written: text or json (${default})."`
 }
 

@@ -36,6 +36,11 @@ func (c serveCommand) Run(s station, parser *kong.Kong) error {
 	if err != nil {
 		return err
 	}
+	profiler, err := startProfiler(c.Profile, log)
+	if err != nil {
+		return err
+	}
+	defer profiler.close()
 	doors, err := c.listen(&set)
 	if err != nil {
 		return err

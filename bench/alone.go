@@ -37,7 +37,7 @@ type Open struct {
 
 // idle measures the memory of sockets that do nothing, and how they come back when all are cut at once.
 func idle(ctx context.Context, p Plan) (*Idle, error) {
-	site, err := openSite(ctx, p.Binary, p.Database)
+	site, err := openSite(ctx, p)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func idle(ctx context.Context, p Plan) (*Idle, error) {
 
 // long measures the opening of a document with a long history.
 func long(ctx context.Context, p Plan) (*Open, error) {
-	site, err := openSite(ctx, p.Binary, p.Database)
+	site, err := openSite(ctx, p)
 	if err != nil {
 		return nil, err
 	}
@@ -102,6 +102,7 @@ func (s *site) idle(ctx context.Context, sockets int) (*Idle, error) {
 		return nil, err
 	}
 	i := &Idle{Server: before, Sockets: sockets, With: with, Each: float64(with-before) / float64(sockets)}
+	s.profile()
 	for _, w := range open {
 		_ = w.socket.NetConn().Close() // without a word, as a network does
 	}

@@ -35,7 +35,7 @@ const (
 
 // page measures a board with that many cards more than the demonstration gives it.
 func page(ctx context.Context, p Plan) (*Page, error) {
-	site, err := openSite(ctx, p.Binary, p.Database)
+	site, err := openSite(ctx, p)
 	if err != nil {
 		return nil, err
 	}

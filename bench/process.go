@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -20,8 +21,9 @@ import (
 
 // process is a server that this run started and will end.
 type process struct {
-	cmd  *exec.Cmd
-	base string // http://127.0.0.1:PORT
+	cmd      *exec.Cmd
+	base     string // http://127.0.0.1:PORT
+	profiled bool   // it writes profiles when it is asked
 }
 
 // clockTicks is how many ticks /proc counts a second on Linux, whatever the kernel's own clock.
@@ -37,10 +39,9 @@ func start(ctx context.Context, binary, path string, args ...string) (*process, 
 	p := &process{base: "http://" + address}
 	p.cmd = exec.Command(binary, append(args, "--listen", address)...)
 	p.cmd.Stderr = os.Stderr
-	if err := p.cmd.Start(); err != nil {
+	if err := startOn(p.cmd, serverProcessor); err != nil {
 		return nil, fmt.Errorf("start the server: %w", err)
 	}
-	pin(p.cmd.Process.Pid, 0)
 	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		request, err := http.NewRequestWithContext(ctx, http.MethodGet, p.base+path, nil)
 		if err != nil {
@@ -58,11 +59,43 @@ func start(ctx context.Context, binary, path string, args ...string) (*process, 
 	return nil, errors.Join(errors.New("the server did not come up within a minute"), p.stop())
 }
 
-// pin keeps a process on one processor, as the published figures were measured; where that is not allowed it runs free.
-func pin(pid, cpu int) {
+// serverProcessor is the processor of what is measured. Whoever asks it has another, where there is one.
+const serverProcessor = 0
+
+func clientProcessor() int { return 1 % runtime.NumCPU() }
+
+// pin keeps every thread of this process on one processor, as the published figures were measured; where that is not
+// allowed it runs free. A thread that is made later is kept where its maker is.
+func pin(cpu int) {
+	threads, _ := os.ReadDir("/proc/self/task")
+	for _, t := range threads {
+		if id, err := strconv.Atoi(t.Name()); err == nil {
+			pinThread(id, cpu)
+		}
+	}
+}
+
+// pinThread keeps one thread on a processor; 0 is the thread that asks.
+func pinThread(id, cpu int) {
 	var set unix.CPUSet
 	set.Set(cpu)
-	_ = unix.SchedSetaffinity(pid, &set)
+	_ = unix.SchedSetaffinity(id, &set)
+}
+
+// startOn starts a command on a processor from its first instruction, so that it takes itself to have no other.
+func startOn(cmd *exec.Cmd, cpu int) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	pinThread(0, cpu)
+	defer pinThread(0, clientProcessor())
+	return cmd.Start()
+}
+
+// profile asks for profiles of the next seconds, when that was planned.
+func (p *process) profile() {
+	if p.profiled {
+		_ = p.cmd.Process.Signal(syscall.SIGUSR1)
+	}
 }
 
 func freePort() (int, error) {

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -27,6 +26,7 @@ type Plan struct {
 	Cards     int           // how many cards are added to the board whose page is measured
 	Soak      time.Duration // how long the server is looked at when the scenario soak is named
 	Folder    string        // where results are kept; "" keeps none
+	Profile   string        // where the server writes profiles of the time it is measured; "" has none made
 }
 
 // Result is everything one run measured, with what it was measured on.
@@ -44,7 +44,7 @@ type Result struct {
 // Run measures what the plan says, prints a table to out and keeps the result as JSON. It returns an ErrGrew when the
 // server grew in a soak.
 func Run(ctx context.Context, p Plan, out io.Writer) (Result, error) {
-	pin(os.Getpid(), 1%runtime.NumCPU())
+	pin(clientProcessor())
 	r := Result{Build: p.Build, At: time.Now().UTC()}
 	var err error
 	if r.Machine, err = describe(); err != nil {
@@ -121,7 +121,7 @@ func measure(ctx context.Context, p Plan, s scenario) ([]Figures, error) {
 	if err != nil {
 		return nil, err
 	}
-	site, err := openSite(ctx, p.Binary, p.Database)
+	site, err := openSite(ctx, p)
 	if err != nil {
 		return nil, err
 	}

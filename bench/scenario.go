@@ -56,6 +56,7 @@ func (s scenario) play(ctx context.Context, p *process, server string, open open
 	if err := sleep(ctx, min(2*time.Second, length/3)); err != nil {
 		return Figures{}, err
 	}
+	p.profile()
 	seen.forget()
 	delivered := seen.delivered.Load()
 	before, err := p.cpu()

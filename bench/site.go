@@ -45,7 +45,8 @@ var seats = []struct {
 const programme = "flexwerk-zorg"
 
 // openSite makes a database with the demonstration, starts the server on it and prepares the tokens.
-func openSite(ctx context.Context, binary, database string) (*site, error) {
+func openSite(ctx context.Context, p Plan) (*site, error) {
+	binary, database := p.Binary, p.Database
 	folder, err := os.MkdirTemp("", "rodedraad-bench")
 	if err != nil {
 		return nil, err
@@ -68,9 +69,14 @@ func openSite(ctx context.Context, binary, database string) (*site, error) {
 		}
 		s.boards = append(s.boards, b)
 	}
-	if s.process, err = start(ctx, binary, "/healthz", "serve", "--database", database, "--log-format", "json"); err != nil {
+	args := []string{"serve", "--database", database, "--log-format", "json"}
+	if p.Profile != "" {
+		args = append(args, "--profile", p.Profile)
+	}
+	if s.process, err = start(ctx, binary, "/healthz", args...); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
+	s.profiled = p.Profile != ""
 	return s, nil
 }
 

@@ -50,7 +50,7 @@ const (
 
 // soak plays scenario M for a long time, with pages looked at and writers that come back, and looks whether the server grows.
 func soak(ctx context.Context, p Plan) (*Soak, error) {
-	site, err := openSite(ctx, p.Binary, p.Database)
+	site, err := openSite(ctx, p)
 	if err != nil {
 		return nil, err
 	}
