@@ -66,7 +66,7 @@ func (s *Service) setting(ctx context.Context, who domain.PersonID, slug string,
 
 func (sc *scope) setting(ctx context.Context, d domain.Dataset) (g setting, err error) {
 	g = setting{programme: sc.programme, dataset: sc.datasetView(d), before: map[domain.IndicatorID]domain.Tally{}}
-	if g.cases, err = sc.tx.Cases(ctx, sc.programme.ID); err != nil {
+	if g.cases, err = sc.caseList(ctx); err != nil {
 		return g, err
 	}
 	for _, c := range g.cases {
@@ -136,16 +136,22 @@ func (s *Service) BringFile(ctx context.Context, who domain.PersonID, slug strin
 	return err
 }
 
+// held is the file that somebody brought for a dataset and that is on the shelf, with what it is read for.
+func (s *Service) held(ctx context.Context, who domain.PersonID, slug string, id domain.DatasetID) (setting, *upload, error) {
+	g, err := s.setting(ctx, who, slug, id)
+	if err != nil {
+		return g, nil, err
+	}
+	u, err := s.uploads.find(g.key(who))
+	return g, u, err
+}
+
 // onFile changes how the file is read that somebody brought for a dataset, as it was at a turn.
 func (s *Service) onFile(
 	ctx context.Context, who domain.PersonID, slug string, id domain.DatasetID, turn int,
 	read func(ctx context.Context, g setting, content []byte, j *job, now brought) (brought, error),
 ) error {
-	g, err := s.setting(ctx, who, slug, id)
-	if err != nil {
-		return err
-	}
-	u, err := s.uploads.find(g.key(who))
+	g, u, err := s.held(ctx, who, slug, id)
 	if err != nil {
 		return err
 	}
@@ -168,13 +174,23 @@ func (s *Service) ReadFileAs(ctx context.Context, who domain.PersonID, slug stri
 	})
 }
 
+// remap counts the file again with another mapping, which is made of how it was read before.
+func (s *Service) remap(
+	ctx context.Context, who domain.PersonID, slug string, id domain.DatasetID, turn int,
+	to func(g setting, now brought) (survey.Mapping, error),
+) error {
+	return s.onFile(ctx, who, slug, id, turn, func(ctx context.Context, g setting, content []byte, j *job, now brought) (brought, error) {
+		m, err := to(g, now)
+		if err != nil {
+			return now, err
+		}
+		return g.recount(ctx, content, j, now, m)
+	})
+}
+
 // StopImport throws away the file that somebody brought, also while it is read.
 func (s *Service) StopImport(ctx context.Context, who domain.PersonID, slug string, id domain.DatasetID) error {
-	g, err := s.setting(ctx, who, slug, id)
-	if err != nil {
-		return err
-	}
-	u, err := s.uploads.find(g.key(who))
+	_, u, err := s.held(ctx, who, slug, id)
 	if err != nil {
 		return err
 	}
@@ -188,11 +204,7 @@ func (s *Service) StopImport(ctx context.Context, who domain.PersonID, slug stri
 func (s *Service) StoreFile(
 	ctx context.Context, who domain.PersonID, slug string, id domain.DatasetID, turn, revision, invited int,
 ) (DatasetView, error) {
-	g, err := s.setting(ctx, who, slug, id)
-	if err != nil {
-		return DatasetView{}, err
-	}
-	u, err := s.uploads.find(g.key(who))
+	g, u, err := s.held(ctx, who, slug, id)
 	if err != nil {
 		return DatasetView{}, err
 	}

@@ -138,13 +138,7 @@ type SplitAs struct {
 
 // MapRows says what the rows of the file are.
 func (s *Service) MapRows(ctx context.Context, who domain.PersonID, slug string, id domain.DatasetID, turn int, as RowsAs) error {
-	return s.onFile(ctx, who, slug, id, turn, func(ctx context.Context, g setting, content []byte, j *job, now brought) (brought, error) {
-		m, err := g.mapRows(now, as)
-		if err != nil {
-			return now, err
-		}
-		return g.recount(ctx, content, j, now, m)
-	})
+	return s.remap(ctx, who, slug, id, turn, func(g setting, now brought) (survey.Mapping, error) { return g.mapRows(now, as) })
 }
 
 func (g setting) mapRows(now brought, as RowsAs) (survey.Mapping, error) {

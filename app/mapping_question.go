@@ -25,13 +25,7 @@ type QuestionAs struct {
 
 // MapQuestion says where the answers to one indicator are, and what they mean.
 func (s *Service) MapQuestion(ctx context.Context, who domain.PersonID, slug string, id domain.DatasetID, turn int, as QuestionAs) error {
-	return s.onFile(ctx, who, slug, id, turn, func(ctx context.Context, g setting, content []byte, j *job, now brought) (brought, error) {
-		m, err := g.mapQuestion(now, as)
-		if err != nil {
-			return now, err
-		}
-		return g.recount(ctx, content, j, now, m)
-	})
+	return s.remap(ctx, who, slug, id, turn, func(g setting, now brought) (survey.Mapping, error) { return g.mapQuestion(now, as) })
 }
 
 func (g setting) mapQuestion(now brought, as QuestionAs) (survey.Mapping, error) {
