@@ -62,13 +62,14 @@ var rooms = map[string]room{
 		outside: []string{"github.com/wneessen/go-mail", "golang.org/x/crypto"},
 		tests:   []string{"store/storetest"},
 	},
-	"app/sheet":      {ours: []string{"domain"}},
-	"app/search":     {outside: []string{"github.com/blevesearch/snowballstem", "golang.org/x/text"}},
-	"app/survey":     {ours: []string{"app/sheet", "domain"}, outside: []string{"golang.org/x/text"}},
-	"app/difference": {outside: []string{"github.com/sergi/go-diff"}},
+	"app/sheet":           {ours: []string{"domain"}, tests: []string{"app/sheet/sheettest"}},
+	"app/sheet/sheettest": {ours: []string{"app/sheet"}, outside: []string{"github.com/google/go-cmp"}},
+	"app/search":          {outside: []string{"github.com/blevesearch/snowballstem", "golang.org/x/text"}},
+	"app/survey":          {ours: []string{"app/sheet", "domain"}, outside: []string{"golang.org/x/text"}, tests: []string{"app/sheet/sheettest"}},
+	"app/difference":      {outside: []string{"github.com/sergi/go-diff"}},
 	"app": {
 		ours:  []string{"app/difference", "app/markdown", "app/search", "app/sheet", "app/survey", "domain", "domain/text", "realtime", "store"},
-		tests: []string{"store/storetest"},
+		tests: []string{"app/sheet/sheettest", "store/storetest"},
 	},
 	"app/demo": {
 		ours:  []string{"app", "domain"},
@@ -211,6 +212,7 @@ func TestTheHouseHasNoSideDoor(t *testing.T) {
 		module + "store":               {".", "app", "app/auth", "store/storetest"},
 		module + "app/web":             {"."},
 		module + "store/storetest":     {},
+		module + "app/sheet/sheettest": {},
 		"html/template":                {"app/markdown", "app/web"}, // markdown only for the type that says "this is safe"
 		"database/sql":                 {"migrations", "store", "store/storetest"},
 		"os/exec":                      {"bench", "store/storetest"},

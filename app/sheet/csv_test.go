@@ -8,6 +8,7 @@ import (
 	"unicode/utf16"
 
 	"rodedraad/app/sheet"
+	"rodedraad/app/sheet/sheettest"
 )
 
 // wide is a text as UTF-16.
@@ -67,18 +68,18 @@ func TestCSVAsExcelInDutchWritesIt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := MustRead(t, row.data, sheet.Choice{})
 			row.want.Header, row.want.Decimal = 1, ","
-			MustEqual(t, o.d.Choice, row.want)
+			sheettest.MustEqual(t, o.d.Choice, row.want)
 			rows := want
 			if row.want.Separator == "\t" {
 				rows = [][]string{want[0], want[1], want[2]}
 				rows[0] = append([]string{}, want[0]...)
 				rows[0][4] = "Het verschilt\t per persoon"
 			}
-			MustEqual(t, o.rows, rows)
-			MustEqual(t, o.nums, []int{2, 3, 5})
-			MustEqual(t, names(o.d), []string{"respnr", "casus", "e_zzp", "cijfer", "toelichting"})
-			MustEqual(t, o.d.Columns[0].Role, sheet.Respondent)
-			MustEqual(t, []int{o.d.Rows, len(o.d.Preview), o.d.Wrong}, []int{3, 3, 0})
+			sheettest.MustEqual(t, o.rows, rows)
+			sheettest.MustEqual(t, o.nums, []int{2, 3, 5})
+			sheettest.MustEqual(t, names(o.d), []string{"respnr", "casus", "e_zzp", "cijfer", "toelichting"})
+			sheettest.MustEqual(t, o.d.Columns[0].Role, sheet.Respondent)
+			sheettest.MustEqual(t, []int{o.d.Rows, len(o.d.Preview), o.d.Wrong}, []int{3, 3, 0})
 		})
 	}
 }
@@ -134,9 +135,9 @@ func TestCSVSeparatorAndHeader(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := MustRead(t, []byte(row.data), sheet.Choice{})
 			row.want.Encoding = sheet.UTF8
-			MustEqual(t, o.d.Choice, row.want)
-			MustEqual(t, names(o.d), row.column)
-			MustEqual(t, o.rows, row.rows)
+			sheettest.MustEqual(t, o.d.Choice, row.want)
+			sheettest.MustEqual(t, names(o.d), row.column)
+			sheettest.MustEqual(t, o.rows, row.rows)
 		})
 	}
 }
@@ -144,28 +145,28 @@ func TestCSVSeparatorAndHeader(t *testing.T) {
 func TestCSVRefusedCellsHaveTheirPlace(t *testing.T) {
 	data := "a;b\r\nx;\"y\"z\r\n1;2;3\r\n\xE9;w\r\n" + strings.Repeat("l", sheet.MaxCell+1) + ";v\r\n" + strings.Repeat("l", sheet.MaxCell) + ";v\r\n"
 	o := MustRead(t, []byte(data), sheet.Choice{Encoding: sheet.UTF8})
-	MustEqual(t, o.d.Refused, []sheet.Refused{
+	sheettest.MustEqual(t, o.d.Refused, []sheet.Refused{
 		{Row: 2, Column: 1, Cell: "B2", Reason: sheet.LooseQuote},
 		{Row: 3, Column: 2, Cell: "C3", Reason: sheet.BeyondHeader},
 		{Row: 4, Column: 0, Cell: "A4", Reason: sheet.Unreadable},
 		{Row: 5, Column: 0, Cell: "A5", Reason: sheet.TooLong},
 	})
-	MustEqual(t, o.d.Wrong, 4)
-	MustEqual(t, o.rows[0], []string{"x", "!loose_quote"})
-	MustEqual(t, o.rows[1], []string{"1", "2", "!beyond_header"})
+	sheettest.MustEqual(t, o.d.Wrong, 4)
+	sheettest.MustEqual(t, o.rows[0], []string{"x", "!loose_quote"})
+	sheettest.MustEqual(t, o.rows[1], []string{"1", "2", "!beyond_header"})
 	undefined := MustRead(t, []byte("a;b\r\n\x81;\xE9\r\n"), sheet.Choice{})
-	MustEqual(t, undefined.rows, [][]string{{"!unreadable", "é"}})
+	sheettest.MustEqual(t, undefined.rows, [][]string{{"!unreadable", "é"}})
 	zero := MustRead(t, append([]byte("a;b\r\nx\x00;y\r\n"), strings.Repeat("z;z\r\n", 60)...), sheet.Choice{})
-	MustEqual(t, zero.rows[0], []string{"!unreadable", "y"})
+	sheettest.MustEqual(t, zero.rows[0], []string{"!unreadable", "y"})
 }
 
 func TestChoiceOfAPersonIsBelieved(t *testing.T) {
 	data := []byte("x;y\r\na;b\r\n1;caf\xC3\xA9\r\n")
 	o := MustRead(t, data, sheet.Choice{Encoding: sheet.Windows1252, Header: 2, Decimal: "."})
-	MustEqual(t, o.rows, [][]string{{"1", "cafÃ©"}})
-	MustEqual(t, o.d.Choice.Decimal, ".")
+	sheettest.MustEqual(t, o.rows, [][]string{{"1", "cafÃ©"}})
+	sheettest.MustEqual(t, o.d.Choice.Decimal, ".")
 	o = MustRead(t, data, sheet.Choice{Header: sheet.NoHeader, Separator: "|"})
-	MustEqual(t, len(o.rows), 3)
+	sheettest.MustEqual(t, len(o.rows), 3)
 	for name, choice := range map[string]sheet.Choice{
 		"encoding":             {Encoding: "utf-32"},
 		"separator":            {Separator: "x"},
@@ -220,7 +221,7 @@ func TestReadingStopsAndTells(t *testing.T) {
 	data := []byte("a;b\r\n" + strings.Repeat("1;2\r\n", 90_000))
 	ctx, stop := context.WithCancel(context.Background())
 	f, err := sheet.Open(ctx, bytes.NewReader(data), int64(len(data)))
-	MustPass(t, err)
+	sheettest.MustPass(t, err)
 	var last, total int64
 	rows := 0
 	f.Progress = func(done, of int64, n int) {
@@ -230,8 +231,8 @@ func TestReadingStopsAndTells(t *testing.T) {
 		last, total, rows = done, of, n
 	}
 	d, err := f.Detect(ctx, sheet.Choice{})
-	MustPass(t, err)
-	MustEqual(t, []int64{last, int64(rows)}, []int64{total, 90_001})
+	sheettest.MustPass(t, err)
+	sheettest.MustEqual(t, []int64{last, int64(rows)}, []int64{total, 90_001})
 	last, rows = 0, 0
 	n := 0
 	err = f.Read(ctx, d, func(sheet.Row) error {
@@ -249,10 +250,10 @@ func TestFingerprint(t *testing.T) {
 	ctx := context.Background()
 	data := []byte("a;b\n1;2\n")
 	f, err := sheet.Open(ctx, bytes.NewReader(data), int64(len(data)))
-	MustPass(t, err)
+	sheettest.MustPass(t, err)
 	sum, err := f.Fingerprint(ctx)
-	MustPass(t, err)
-	MustEqual(t, sum, "403bea5152c251c5bc7ef420d824d191605723f99392e83a0549ad58c6d46291")
+	sheettest.MustPass(t, err)
+	sheettest.MustEqual(t, sum, "403bea5152c251c5bc7ef420d824d191605723f99392e83a0549ad58c6d46291")
 }
 
 func TestParseNumber(t *testing.T) {
@@ -276,13 +277,13 @@ func TestParseNumber(t *testing.T) {
 
 func TestPreviewHasNothingAboutAPerson(t *testing.T) {
 	o := MustRead(t, []byte("nr;naam;via;groep\r\n1;Jan;-;a\r\n2;Piet;jan@voorbeeld.nl;b\r\n3;Els;192.168.1.20;c\r\n"), sheet.Choice{})
-	MustEqual(t, o.rows[1], []string{"2", "Piet", "jan@voorbeeld.nl", "b"})
+	sheettest.MustEqual(t, o.rows[1], []string{"2", "Piet", "jan@voorbeeld.nl", "b"})
 	shown := [][]string{}
 	for _, r := range o.d.Preview {
 		shown = append(shown, []string{r.At(0).Text, r.At(1).Text, r.At(2).Text, r.At(3).Text})
 	}
-	MustEqual(t, shown, [][]string{{"1", "", "", "a"}, {"2", "", "", "b"}, {"3", "", "", "c"}})
-	MustEqual(t, []string{o.d.Columns[1].Personal, o.d.Columns[2].Personal}, []string{sheet.PersonName, sheet.PersonMail})
+	sheettest.MustEqual(t, shown, [][]string{{"1", "", "", "a"}, {"2", "", "", "b"}, {"3", "", "", "c"}})
+	sheettest.MustEqual(t, []string{o.d.Columns[1].Personal, o.d.Columns[2].Personal}, []string{sheet.PersonName, sheet.PersonMail})
 }
 
 // TestColumnsAreKnownByTheirNames holds the names of columns to what they are, with and without a program behind them.

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"rodedraad/app/sheet"
+	"rodedraad/app/sheet/sheettest"
 	"rodedraad/domain"
 )
 
@@ -80,7 +81,7 @@ func FuzzXLSX(f *testing.F) {
 	f.Add(excel(f), "", "", "")
 	styles := `<styleSheet><numFmts><numFmt numFmtId="170" formatCode="d mmm"/></numFmts><cellXfs><xf numFmtId="170"/><xf numFmtId="9"/></cellXfs></styleSheet>`
 	for _, rows := range []string{
-		table([]string{"a", "b"}, []string{"x", "y"}), two(`<row r="9"><c r="C9" s="0"><v>43769</v></c></row>`), two(`<row><c t="s"><v>0</v></c><c t="b"><v>1</v></c></row>`),
+		sheettest.Table([]string{"a", "b"}, []string{"x", "y"}), two(`<row r="9"><c r="C9" s="0"><v>43769</v></c></row>`), two(`<row><c t="s"><v>0</v></c><c t="b"><v>1</v></c></row>`),
 		two(`<row r="3"><c r="Z3"><v>1</v></c><c r="C3"><v>2</v></c></row>`), two(`<row r="-1"/>`), two(`<row r="3"><c t="e"><f>1/0</f><v>#N/A</v></c><c><f/></c></row>`),
 	} {
 		f.Add([]byte{}, "<worksheet><sheetData>"+rows+"</sheetData></worksheet>", "<sst><si><t>tekst</t></si></sst>", styles)
@@ -90,7 +91,7 @@ func FuzzXLSX(f *testing.F) {
 			holds(t, data, sheet.Choice{})
 		}
 		if rows != "" {
-			holds(t, mustPack(t, zip.Store, bookParts(shared, styles, part{"B", rows})), sheet.Choice{})
+			holds(t, sheettest.MustPack(t, zip.Store, sheettest.BookParts(shared, styles, part{"B", rows})), sheet.Choice{})
 		}
 	})
 }
@@ -110,7 +111,7 @@ func FuzzScanner(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%q was read as %q, and not by the standard library: %v", text, got, err)
 		}
-		MustEqual(t, got, want)
+		sheettest.MustEqual(t, got, want)
 	})
 }
 
@@ -118,7 +119,7 @@ func TestReadEndsWithItsContext(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	data := excel(t)
 	f, err := sheet.Open(ctx, bytes.NewReader(data), int64(len(data)))
-	MustPass(t, err)
+	sheettest.MustPass(t, err)
 	stop()
 	if _, err := f.Detect(ctx, sheet.Choice{}); !errors.Is(err, context.Canceled) {
 		t.Fatalf("went on: %v", err)

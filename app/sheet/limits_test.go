@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"rodedraad/app/sheet"
+	"rodedraad/app/sheet/sheettest"
 	"rodedraad/domain"
 )
 
@@ -17,10 +18,10 @@ func TestLimitsOfAFile(t *testing.T) {
 		return []byte(strings.Repeat("a;", columns-1) + "a\n" + strings.Repeat("1;", columns-1) + "1" + strings.Repeat(";", 500) + "\n")
 	}
 	book := func(column, row int) []byte {
-		return MustBook(t, inline(1, "a", "b")+inline(2, "x")+fmt.Sprintf(`<row r="%d"><c r="%s"><v>1</v></c></row>`, row, sheet.Address(column-1, row)))
+		return sheettest.MustBook(t, sheettest.Inline(1, "a", "b")+sheettest.Inline(2, "x")+fmt.Sprintf(`<row r="%d"><c r="%s"><v>1</v></c></row>`, row, sheet.Address(column-1, row)))
 	}
 	styled := func(styles string) []byte {
-		return MustZip(t, bookParts("", "<styleSheet>"+styles+"</styleSheet>", part{"B", above + "<sheetData>" + two("") + "</sheetData></worksheet>"})...)
+		return sheettest.MustZip(t, sheettest.BookParts("", "<styleSheet>"+styles+"</styleSheet>", part{"B", above + "<sheetData>" + two("") + "</sheetData></worksheet>"})...)
 	}
 	formats := func(n int) string {
 		var out strings.Builder
@@ -43,12 +44,12 @@ func TestLimitsOfAFile(t *testing.T) {
 			styled("<cellXfs>" + strings.Repeat("<xf/>", sheet.MaxStyles+1) + "</cellXfs>"), sheet.ErrDamaged,
 		},
 		"formats":    {styled(formats(10_000)), styled(formats(10_001)), sheet.ErrDamaged},
-		"attributes": {MustBook(t, two("<x"+attributes(256)+"/>")), MustBook(t, two("<x"+attributes(257)+"/>")), sheet.ErrDamaged},
+		"attributes": {sheettest.MustBook(t, two("<x"+attributes(256)+"/>")), sheettest.MustBook(t, two("<x"+attributes(257)+"/>")), sheet.ErrDamaged},
 		"depth": {
-			MustBook(t, two(strings.Repeat("<x>", 62)+strings.Repeat("</x>", 62))),
-			MustBook(t, two(strings.Repeat("<x>", 63)+strings.Repeat("</x>", 63))), sheet.ErrDamaged,
+			sheettest.MustBook(t, two(strings.Repeat("<x>", 62)+strings.Repeat("</x>", 62))),
+			sheettest.MustBook(t, two(strings.Repeat("<x>", 63)+strings.Repeat("</x>", 63))), sheet.ErrDamaged,
 		},
-		"unpacked": {MustBook(t, two("")), lying(t, "<!--"+noise(2<<20), sheet.MaxUnpacked+1), sheet.ErrUnpacked},
+		"unpacked": {sheettest.MustBook(t, two("")), lying(t, "<!--"+noise(2<<20), sheet.MaxUnpacked+1), sheet.ErrUnpacked},
 	} {
 		t.Run(name, func(t *testing.T) {
 			MustRead(t, row.fits, sheet.Choice{})
@@ -73,8 +74,8 @@ func TestLimitOfTheSizeOfAFile(t *testing.T) {
 func TestListsOfADetectionAreCutOff(t *testing.T) {
 	name := strings.Repeat("é", sheet.MaxName+1)
 	o := MustRead(t, []byte(name+";b\n"+strings.Repeat(strings.Repeat("x", 300)+";y;z\n", sheet.MaxRefused+5)), sheet.Choice{})
-	MustEqual(t, []int{o.d.Rows, o.d.Wrong, len(o.d.Refused), len(o.d.Preview)},
+	sheettest.MustEqual(t, []int{o.d.Rows, o.d.Wrong, len(o.d.Refused), len(o.d.Preview)},
 		[]int{sheet.MaxRefused + 5, sheet.MaxRefused + 5, sheet.MaxRefused, sheet.PreviewRows})
-	MustEqual(t, o.d.Columns[0].Name, strings.Repeat("é", sheet.MaxName)+"…")
-	MustEqual(t, o.d.Preview[0].Cells[0].Text, strings.Repeat("x", 200)+"…")
+	sheettest.MustEqual(t, o.d.Columns[0].Name, strings.Repeat("é", sheet.MaxName)+"…")
+	sheettest.MustEqual(t, o.d.Preview[0].Cells[0].Text, strings.Repeat("x", 200)+"…")
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"rodedraad/app/sheet"
+	"rodedraad/app/sheet/sheettest"
 )
 
 // reference reads a text with the standard library, in the form of sheet.Tokens.
@@ -73,7 +74,7 @@ func TestScannerReadsXMLAsTheStandardLibraryDoes(t *testing.T) {
 			t.Errorf("%s: %v, and the standard library %v", text, failed, err)
 			continue
 		}
-		MustEqual(t, got, want)
+		sheettest.MustEqual(t, got, want)
 	}
 	for _, text := range ill {
 		if got, err := sheet.Tokens(text); err == nil {

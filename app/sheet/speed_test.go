@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"rodedraad/app/sheet"
+	"rodedraad/app/sheet/sheettest"
 )
 
 // The size of the benchmark: a large survey.
@@ -29,7 +30,7 @@ func survey(tb testing.TB) (csv, xlsx []byte) {
 		head[i] = fmt.Sprintf("vraag_%d", i+1)
 	}
 	text.WriteString(strings.Join(head, ";") + "\r\n")
-	rows.WriteString(inline(1, head...))
+	rows.WriteString(sheettest.Inline(1, head...))
 	for r := range respondents {
 		fmt.Fprintf(&rows, `<row r="%d" spans="1:60">`, r+2)
 		for q := range questions {
@@ -41,7 +42,7 @@ func survey(tb testing.TB) (csv, xlsx []byte) {
 		rows.WriteString("</row>")
 	}
 	data := above + "<sheetData>" + rows.String() + "</sheetData></worksheet>"
-	return []byte(text.String()), MustZip(tb, bookParts(shared.String()+"</sst>", "", part{"B", data})...)
+	return []byte(text.String()), sheettest.MustZip(tb, sheettest.BookParts(shared.String()+"</sst>", "", part{"B", data})...)
 }
 
 // BenchmarkLargeSurvey detects and reads a large survey, each of which goes through the whole file.
@@ -53,11 +54,11 @@ func BenchmarkLargeSurvey(b *testing.B) {
 			for b.Loop() {
 				ctx := context.Background()
 				f, err := sheet.Open(ctx, bytes.NewReader(data), int64(len(data)))
-				MustPass(b, err)
+				sheettest.MustPass(b, err)
 				d, err := f.Detect(ctx, sheet.Choice{})
-				MustPass(b, err)
+				sheettest.MustPass(b, err)
 				rows := 0
-				MustPass(b, f.Read(ctx, d, func(sheet.Row) error { rows++; return nil }))
+				sheettest.MustPass(b, f.Read(ctx, d, func(sheet.Row) error { rows++; return nil }))
 				if rows != respondents {
 					b.Fatalf("%d rows", rows)
 				}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"rodedraad/app/sheet"
+	"rodedraad/app/sheet/sheettest"
 )
 
 // excel is a workbook the way Excel writes it: shared texts, styles, a table that begins in B3, styled cells without
@@ -29,30 +30,30 @@ func excel(tb testing.TB) []byte {
 		`<row r="9"><c r="B9" t="s"><v>6</v></c><c r="C9" t="s"><v>7</v></c></row>` +
 		`<row r="1048576"><c r="B1048576" s="1"/></row>` +
 		`</sheetData><mergeCells count="1"><mergeCell ref="B1:E1"/></mergeCells><extLst><ext><x14:y xmlns:x14="u"><sheetData/></x14:y></ext></extLst></worksheet>`
-	return MustZip(tb, bookParts(shared, styles,
-		part{"hidden:Lijsten", above + `<sheetData>` + inline(1, "x") + `</sheetData></worksheet>`},
+	return sheettest.MustZip(tb, sheettest.BookParts(shared, styles,
+		part{"hidden:Lijsten", above + `<sheetData>` + sheettest.Inline(1, "x") + `</sheetData></worksheet>`},
 		part{"Leeg", above + `<sheetData/></worksheet>`},
 		part{"Enquête & zo", data})...)
 }
 
 func TestXLSXAsExcelWritesIt(t *testing.T) {
 	o := MustRead(t, excel(t), sheet.Choice{})
-	MustEqual(t, o.d.Choice, sheet.Choice{Header: 3, Decimal: ".", Sheet: "Enquête & zo"})
-	MustEqual(t, o.d.Sheets, []sheet.SheetName{{Name: "Lijsten", Hidden: true}, {Name: "Leeg"}, {Name: "Enquête & zo"}})
-	MustEqual(t, names(o.d), []string{"A", "nr", "Hoe tevreden? (1–5)", "datum", "deel"})
-	MustEqual(t, o.rows, [][]string{
+	sheettest.MustEqual(t, o.d.Choice, sheet.Choice{Header: 3, Decimal: ".", Sheet: "Enquête & zo"})
+	sheettest.MustEqual(t, o.d.Sheets, []sheet.SheetName{{Name: "Lijsten", Hidden: true}, {Name: "Leeg"}, {Name: "Enquête & zo"}})
+	sheettest.MustEqual(t, names(o.d), []string{"A", "nr", "Hoe tevreden? (1–5)", "datum", "deel"})
+	sheettest.MustEqual(t, o.rows, [][]string{
 		{"", "00017", "zeer tevreden", "2019-10-31", "12.3%"},
 		{"", "0.3", "regel\ntwee & <drie>", "2019-10-31 14:00:00", "TRUE"},
 		{"", "12345678901234600", "uitkomst", "12:00:00", "2.5"},
 		{"", "!failed", "!not_worked_out", "!no_date", "!no_number", "!beyond_header"},
 		{"", "", "_x0041_"},
 	})
-	MustEqual(t, o.nums, []int{4, 6, 7, 8, 9})
-	MustEqual(t, o.d.Wrong, 5)
-	MustEqual(t, o.d.Refused[0], sheet.Refused{Row: 8, Column: 1, Cell: "B8", Reason: sheet.Failed})
-	other := MustRead(t, MustZip(t, bookParts("", "", part{"hidden:Een", above + `<sheetData>` + table([]string{"a"}, []string{"b"}) + `</sheetData></worksheet>`},
-		part{"Twee", above + `<sheetData>` + table([]string{"c"}, []string{"d"}) + `</sheetData></worksheet>`})...), sheet.Choice{Sheet: "Een"})
-	MustEqual(t, other.rows, [][]string{{"b"}})
+	sheettest.MustEqual(t, o.nums, []int{4, 6, 7, 8, 9})
+	sheettest.MustEqual(t, o.d.Wrong, 5)
+	sheettest.MustEqual(t, o.d.Refused[0], sheet.Refused{Row: 8, Column: 1, Cell: "B8", Reason: sheet.Failed})
+	other := MustRead(t, sheettest.MustZip(t, sheettest.BookParts("", "", part{"hidden:Een", above + `<sheetData>` + sheettest.Table([]string{"a"}, []string{"b"}) + `</sheetData></worksheet>`},
+		part{"Twee", above + `<sheetData>` + sheettest.Table([]string{"c"}, []string{"d"}) + `</sheetData></worksheet>`})...), sheet.Choice{Sheet: "Een"})
+	sheettest.MustEqual(t, other.rows, [][]string{{"b"}})
 	MustRefuse(t, read(excel(t), sheet.Choice{Sheet: "Drie"}).err, sheet.ErrChoice, "")
 	MustRefuse(t, read(excel(t), sheet.Choice{Sheet: "Leeg"}).err, sheet.ErrEmpty, "")
 }
@@ -69,14 +70,14 @@ func TestXLSXOfOtherPrograms(t *testing.T) {
 			`<x:c t="inlineStr"><x:is><x:r><x:t>b</x:t></x:r><x:r><x:t>c</x:t></x:r></x:is></x:c></x:row>` +
 			`<x:row><x:c s="0"><x:v>0</x:v></x:c><x:c t="d"><x:v>2019-10-31</x:v></x:c></x:row></x:sheetData></x:worksheet>`},
 	}
-	o := MustRead(t, MustZip(t, parts...), sheet.Choice{})
-	MustEqual(t, names(o.d), []string{"a", "bc"})
-	MustEqual(t, o.rows, [][]string{{"1904-01-01", "2019-10-31"}})
+	o := MustRead(t, sheettest.MustZip(t, parts...), sheet.Choice{})
+	sheettest.MustEqual(t, names(o.d), []string{"a", "bc"})
+	sheettest.MustEqual(t, o.rows, [][]string{{"1904-01-01", "2019-10-31"}})
 }
 
 func TestXLSXDecimalOfTexts(t *testing.T) {
-	o := MustRead(t, MustBook(t, table([]string{"a", "b"}, []string{"x", "7,5"}, []string{"y", "1.234"})), sheet.Choice{})
-	MustEqual(t, o.d.Choice.Decimal, ",")
+	o := MustRead(t, sheettest.MustBook(t, sheettest.Table([]string{"a", "b"}, []string{"x", "7,5"}, []string{"y", "1.234"})), sheet.Choice{})
+	sheettest.MustEqual(t, o.d.Choice.Decimal, ",")
 }
 
 func TestDatesAsCalendarsHaveThem(t *testing.T) {
@@ -107,15 +108,15 @@ func TestDatesAsCalendarsHaveThem(t *testing.T) {
 		"no style":               {99, "43769", "43769"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			data := above + `<sheetData>` + inline(1, "a", "b") + fmt.Sprintf(`<row r="2"><c r="A2" s="%d"><v>%s</v></c></row></sheetData></worksheet>`, row.style, row.value)
-			o := MustRead(t, MustZip(t, bookParts("", styles, part{"B", data})...), sheet.Choice{})
-			MustEqual(t, o.rows[0][0], row.want)
+			data := above + `<sheetData>` + sheettest.Inline(1, "a", "b") + fmt.Sprintf(`<row r="2"><c r="A2" s="%d"><v>%s</v></c></row></sheetData></worksheet>`, row.style, row.value)
+			o := MustRead(t, sheettest.MustZip(t, sheettest.BookParts("", styles, part{"B", data})...), sheet.Choice{})
+			sheettest.MustEqual(t, o.rows[0][0], row.want)
 		})
 	}
 }
 
 func TestLongCellsAreRefusedOneByOne(t *testing.T) {
 	fits, long := strings.Repeat("é", sheet.MaxCell), strings.Repeat("é", sheet.MaxCell+1)
-	o := MustRead(t, MustBook(t, table([]string{"a", "b"}, []string{fits, long})), sheet.Choice{})
-	MustEqual(t, o.rows, [][]string{{fits, "!too_long"}})
+	o := MustRead(t, sheettest.MustBook(t, sheettest.Table([]string{"a", "b"}, []string{fits, long})), sheet.Choice{})
+	sheettest.MustEqual(t, o.rows, [][]string{{fits, "!too_long"}})
 }

@@ -3,6 +3,7 @@ package survey_test
 import (
 	"testing"
 
+	"rodedraad/app/sheet/sheettest"
 	"rodedraad/app/survey"
 )
 
@@ -35,15 +36,15 @@ func countedMapping() survey.Mapping {
 
 func TestCountsAreTakenOver(t *testing.T) {
 	r := MustCount(t, []byte(counted), countedMapping())
-	MustEqual(t, refused(r), []string(nil))
-	MustEqual(t, []int{r.Rows, r.Usable, r.Parts[0].Usable, r.Parts[1].Usable}, []int{8, 210, 64, 146})
-	MustEqual(t, figures(r.Parts[0]), []string{"e_zzp 64 [3 13 48]", "e_adv 0 [0 0]"})
-	MustEqual(t, figures(r.Parts[1]), []string{"e_zzp 146 [18 35 93]", "e_adv 146 [104 64]"})
+	sheettest.MustEqual(t, refused(r), []string(nil))
+	sheettest.MustEqual(t, []int{r.Rows, r.Usable, r.Parts[0].Usable, r.Parts[1].Usable}, []int{8, 210, 64, 146})
+	sheettest.MustEqual(t, figures(r.Parts[0]), []string{"e_zzp 64 [3 13 48]", "e_adv 0 [0 0]"})
+	sheettest.MustEqual(t, figures(r.Parts[1]), []string{"e_zzp 146 [18 35 93]", "e_adv 146 [104 64]"})
 	m := countedMapping()
 	m.Tallies.Base, m.Tallies.Percent = nil, nil
 	m.Questions = m.Questions[:1]
 	r = MustCount(t, []byte("dataset;indicator;option;count\nw0-haz-em;e_zzp;certain;3\nw0-haz-em;e_zzp;no;4\n"), m)
-	MustEqual(t, figures(r.Parts[0]), []string{"e_zzp 7 [3 0 4]"})
+	sheettest.MustEqual(t, figures(r.Parts[0]), []string{"e_zzp 7 [3 0 4]"})
 }
 
 func TestCountsThatCannotBe(t *testing.T) {
@@ -65,7 +66,7 @@ func TestCountsThatCannotBe(t *testing.T) {
 		"a cell that is not read":  {"w0-vph-em;e_zzp;no;\"3\"4;3;", "D2 loose_quote  34"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			MustEqual(t, refused(MustCount(t, []byte(head+row.rows+"\r\n"), countedMapping())), []string{row.want})
+			sheettest.MustEqual(t, refused(MustCount(t, []byte(head+row.rows+"\r\n"), countedMapping())), []string{row.want})
 		})
 	}
 }
@@ -73,9 +74,9 @@ func TestCountsThatCannotBe(t *testing.T) {
 // TestPercentagesOfExcel compares percentages that Excel keeps as fractions, or shows as such.
 func TestPercentagesOfExcel(t *testing.T) {
 	head := []string{"dataset", "indicator", "option", "count", "n_base", "percent"}
-	r := MustCount(t, MustBook(t, head,
+	r := MustCount(t, sheettest.MustTable(t, head,
 		[]string{"w0-vph-em", "e_adv", "staffing", "#18", "#146", "#0.123287671232877"},
 		[]string{"w0-vph-em", "e_adv", "relief", "#35", "#146", "#24"},
 		[]string{"w0-haz-em", "e_adv", "relief", "#35", "#146", "#0.25"}), countedMapping())
-	MustEqual(t, refused(r), []string{"F4 other_percent e_adv 0.25"})
+	sheettest.MustEqual(t, refused(r), []string{"F4 other_percent e_adv 0.25"})
 }

@@ -1,37 +1,18 @@
 package survey_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"rodedraad/app/sheet"
+	"rodedraad/app/sheet/sheettest"
 	"rodedraad/app/survey"
 	"rodedraad/domain"
 )
-
-// MustEqual asserts that two values are the same, and shows where they are not.
-func MustEqual(tb testing.TB, got, want any) {
-	tb.Helper()
-	if diff := cmp.Diff(want, got); diff != "" {
-		tb.Fatalf("differs (-want +got):\n%s", diff)
-	}
-}
-
-// MustPass asserts that nothing went wrong.
-func MustPass(tb testing.TB, err error) {
-	tb.Helper()
-	if err != nil {
-		tb.Fatalf("refused: %v", err)
-	}
-}
 
 // MustWrong asserts that this field is refused, and in this way.
 func MustWrong(tb testing.TB, err error, field, key string) {
@@ -47,9 +28,9 @@ func MustDetect(tb testing.TB, data []byte) (*sheet.File, sheet.Detection) {
 	tb.Helper()
 	ctx := context.Background()
 	f, err := sheet.Open(ctx, bytes.NewReader(data), int64(len(data)))
-	MustPass(tb, err)
+	sheettest.MustPass(tb, err)
 	d, err := f.Detect(ctx, sheet.Choice{})
-	MustPass(tb, err)
+	sheettest.MustPass(tb, err)
 	return f, d
 }
 
@@ -58,8 +39,8 @@ func MustCount(tb testing.TB, data []byte, m survey.Mapping) survey.Result {
 	tb.Helper()
 	f, d := MustDetect(tb, data)
 	a, err := survey.New(m, d)
-	MustPass(tb, err)
-	MustPass(tb, f.Read(context.Background(), d, a.Add))
+	sheettest.MustPass(tb, err)
+	sheettest.MustPass(tb, f.Read(context.Background(), d, a.Add))
 	return a.Result()
 }
 
@@ -68,7 +49,7 @@ func MustSee(tb testing.TB, data []byte) (sheet.Detection, []survey.Seen) {
 	tb.Helper()
 	f, d := MustDetect(tb, data)
 	v := survey.NewInventory(d)
-	MustPass(tb, f.Read(context.Background(), d, v.Add))
+	sheettest.MustPass(tb, f.Read(context.Background(), d, v.Add))
 	return d, v.Columns()
 }
 
@@ -86,45 +67,6 @@ func refused(r survey.Result) (list []string) {
 		list = append(list, strings.TrimSpace(fmt.Sprint(c.Cell, " ", c.Reason, " ", c.Indicator, " ", c.Text)))
 	}
 	return list
-}
-
-// MustBook makes a workbook of one sheet, its texts in the cells, as LimeSurvey and Forms write it.
-func MustBook(tb testing.TB, rows ...[]string) []byte {
-	tb.Helper()
-	var content strings.Builder
-	content.WriteString(`<worksheet><sheetData>`)
-	for i, row := range rows {
-		fmt.Fprintf(&content, `<row r="%d">`, i+1)
-		for n, text := range row {
-			if text == "" {
-				continue
-			}
-			if value, number := strings.CutPrefix(text, "#"); number {
-				fmt.Fprintf(&content, `<c r="%s"><v>%s</v></c>`, sheet.Address(n, i+1), value)
-				continue
-			}
-			var safe bytes.Buffer
-			MustPass(tb, xml.EscapeText(&safe, []byte(text)))
-			fmt.Fprintf(&content, `<c r="%s" t="inlineStr"><is><t>%s</t></is></c>`, sheet.Address(n, i+1), safe.String())
-		}
-		content.WriteString(`</row>`)
-	}
-	content.WriteString(`</sheetData></worksheet>`)
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
-	for _, p := range [][2]string{
-		{"_rels/.rels", `<Relationships><Relationship Id="a" Type="x/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
-		{"xl/workbook.xml", `<workbook xmlns:r="r"><sheets><sheet name="Sheet1" sheetId="1" r:id="b"/></sheets></workbook>`},
-		{"xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="b" Type="x/worksheet" Target="s.xml"/></Relationships>`},
-		{"xl/s.xml", content.String()},
-	} {
-		file, err := w.Create(p[0])
-		MustPass(tb, err)
-		_, err = file.Write([]byte(p[1]))
-		MustPass(tb, err)
-	}
-	MustPass(tb, w.Close())
-	return out.Bytes()
 }
 
 // quoted is a table as LimeSurvey writes it: with a mark, everything between quotes, and an empty line at the end.

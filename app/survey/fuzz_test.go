@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"rodedraad/app/sheet"
+	"rodedraad/app/sheet/sheettest"
 	"rodedraad/app/survey"
 	"rodedraad/domain"
 )
@@ -17,7 +18,7 @@ import (
 func FuzzAggregate(f *testing.F) {
 	for _, m := range []survey.Mapping{employeesMapping(), countedMapping(), split(3)} {
 		data, err := m.JSON()
-		MustPass(f, err)
+		sheettest.MustPass(f, err)
 		f.Add([]byte(employees), data)
 		f.Add([]byte(counted), data)
 	}
@@ -34,7 +35,7 @@ func FuzzAggregate(f *testing.F) {
 			return
 		}
 		v := survey.NewInventory(d)
-		MustPass(t, file.Read(ctx, d, v.Add))
+		sheettest.MustPass(t, file.Read(ctx, d, v.Add))
 		given, err := survey.ReadMapping(mapping)
 		var refusal *domain.Error
 		if err != nil && !errors.As(err, &refusal) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"rodedraad/app/sheet"
+	"rodedraad/app/sheet/sheettest"
 	"rodedraad/app/survey"
 )
 
@@ -26,7 +27,7 @@ func split(n int) survey.Mapping {
 func mustBegin(t *testing.T, m survey.Mapping) *survey.Aggregator {
 	t.Helper()
 	a, err := survey.New(m, sheet.Detection{Columns: []sheet.Column{{Name: "g"}, {Index: 1, Name: "q"}, {Index: 2, Name: "o"}}})
-	MustPass(t, err)
+	sheettest.MustPass(t, err)
 	return a
 }
 
@@ -42,7 +43,7 @@ func row(n int, cells ...string) sheet.Row {
 func TestPartsHaveALimit(t *testing.T) {
 	a := mustBegin(t, split(survey.MaxParts+1))
 	for i := range survey.MaxParts {
-		MustPass(t, a.Add(row(i+2, fmt.Sprint("g", i), "ja")))
+		sheettest.MustPass(t, a.Add(row(i+2, fmt.Sprint("g", i), "ja")))
 	}
 	if err := a.Add(row(99, fmt.Sprint("g", survey.MaxParts), "ja")); !errors.Is(err, survey.ErrParts) {
 		t.Fatalf("got %v", err)
@@ -69,12 +70,12 @@ func TestOpenAnswersHaveALimit(t *testing.T) {
 func TestListsAreCutOffAndCounted(t *testing.T) {
 	a := mustBegin(t, split(1))
 	for i := range survey.MaxRefused + 7 {
-		MustPass(t, a.Add(row(i+2, "g0", fmt.Sprint("onbekend ", i%(survey.MaxUnknown+9), strings.Repeat("é", 200)))))
+		sheettest.MustPass(t, a.Add(row(i+2, "g0", fmt.Sprint("onbekend ", i%(survey.MaxUnknown+9), strings.Repeat("é", 200)))))
 	}
 	r := a.Result()
-	MustEqual(t, []int{r.Wrong, len(r.Refused), len(r.Unknown)}, []int{survey.MaxRefused + 7, survey.MaxRefused, survey.MaxUnknown})
+	sheettest.MustEqual(t, []int{r.Wrong, len(r.Refused), len(r.Unknown)}, []int{survey.MaxRefused + 7, survey.MaxRefused, survey.MaxUnknown})
 	if n := len([]rune(r.Refused[0].Text)); n > 121 {
 		t.Fatalf("%d characters of a cell are listed", n)
 	}
-	MustEqual(t, r.Unknown[0].Times, 20)
+	sheettest.MustEqual(t, r.Unknown[0].Times, 20)
 }

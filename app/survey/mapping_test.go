@@ -7,16 +7,17 @@ import (
 	"testing"
 
 	"rodedraad/app/sheet"
+	"rodedraad/app/sheet/sheettest"
 	"rodedraad/app/survey"
 )
 
 func TestMappingIsKeptAsJSON(t *testing.T) {
 	for _, m := range []survey.Mapping{employeesMapping(), countedMapping()} {
 		data, err := m.JSON()
-		MustPass(t, err)
+		sheettest.MustPass(t, err)
 		again, err := survey.ReadMapping(data)
-		MustPass(t, err)
-		MustEqual(t, again, m)
+		sheettest.MustPass(t, err)
+		sheettest.MustEqual(t, again, m)
 	}
 	for name, text := range map[string]string{
 		"nothing": "", "another thing": `[]`, "a field of nobody": `{"shape":"counts","x":1}`, "two": `{}{}`, "no text": "{\"shape\":\"\xFF\"}",
@@ -95,9 +96,9 @@ func TestColumnsAboutAPersonAreNotRead(t *testing.T) {
 	MustWrong(t, err, "questions.1.columns.0", "personal")
 	m.Harmless = []survey.Place{*at("naam")}
 	m.Questions = m.Questions[:1]
-	MustEqual(t, figures(MustCount(t, data, m).Parts[0]), []string{"q 1 []"})
+	sheettest.MustEqual(t, figures(MustCount(t, data, m).Parts[0]), []string{"q 1 []"})
 	_, seen := MustSee(t, data)
-	MustEqual(t, []int{len(seen[0].Answers), len(seen[1].Answers), len(seen[2].Answers)}, []int{1, 0, 0})
+	sheettest.MustEqual(t, []int{len(seen[0].Answers), len(seen[1].Answers), len(seen[2].Answers)}, []int{1, 0, 0})
 }
 
 // TestMappingOfTheCaseBefore is used for the next case, of which the file has its columns in another order, one more answer
@@ -106,8 +107,8 @@ func TestMappingOfTheCaseBefore(t *testing.T) {
 	first := []byte("groep;wens;reden;reden2\nflexwerker;JA!;x;x\n")
 	d, seen := MustSee(t, first)
 	m := survey.Suggest(d, seen, codebook(), nil)
-	MustEqual(t, m.Group, survey.Split{Column: at("groep"), Values: map[string]string{"flexwerker": "fx"}})
-	MustEqual(t, len(m.Questions), 0)
+	sheettest.MustEqual(t, m.Group, survey.Split{Column: at("groep"), Values: map[string]string{"flexwerker": "fx"}})
+	sheettest.MustEqual(t, len(m.Questions), 0)
 	m.Case = survey.Split{Fixed: "c-ghz"}
 	m.Questions = []survey.Question{
 		{Indicator: "f_zzp", Kind: survey.Single, Columns: in("wens"), Missing: []string{"geen idee"}, Options: options("certain:ja!", "maybe", "no:nee!")},
@@ -116,29 +117,29 @@ func TestMappingOfTheCaseBefore(t *testing.T) {
 	next := []byte("wens;nr;groep\nnee!;1;Flexwerker\ngeen idee;2;werknemer\nwie weet;3;directie\n")
 	d, seen = MustSee(t, next)
 	again := survey.Suggest(d, seen, codebook(), &m)
-	MustEqual(t, again.Case, survey.Split{})
-	MustEqual(t, again.Group.Values, map[string]string{"flexwerker": "fx", "werknemer": "em"})
-	MustEqual(t, again.Questions, m.Questions[:1])
-	MustEqual(t, again.Respondent, at("nr"))
+	sheettest.MustEqual(t, again.Case, survey.Split{})
+	sheettest.MustEqual(t, again.Group.Values, map[string]string{"flexwerker": "fx", "werknemer": "em"})
+	sheettest.MustEqual(t, again.Questions, m.Questions[:1])
+	sheettest.MustEqual(t, again.Respondent, at("nr"))
 	again.Case = survey.Split{Fixed: "c-haz"}
 	r := MustCount(t, next, again)
-	MustEqual(t, refused(r), []string{"C4 unknown_group  directie"})
-	MustEqual(t, figures(r.Parts[0]), []string{"f_zzp 0 [0 0 0]"})
-	MustEqual(t, figures(r.Parts[1]), []string{"f_zzp 1 [0 0 1]"})
+	sheettest.MustEqual(t, refused(r), []string{"C4 unknown_group  directie"})
+	sheettest.MustEqual(t, figures(r.Parts[0]), []string{"f_zzp 0 [0 0 0]"})
+	sheettest.MustEqual(t, figures(r.Parts[1]), []string{"f_zzp 1 [0 0 1]"})
 }
 
 func TestSuggestKnowsATableOfCounts(t *testing.T) {
 	d, seen := MustSee(t, []byte("casus;groep;vraag;antwoord;aantal;n;procent\nGHZ;flexwerkers;Wil je zelfstandige worden?;Zeker wel;3;3;100\n"))
 	m := survey.Suggest(d, seen, codebook(), nil)
-	MustEqual(t, m.Shape, survey.Counts)
-	MustEqual(t, m.Tallies, &survey.Tallies{Indicator: *at("vraag"), Option: *at("antwoord"), Count: *at("aantal"), Base: at("n"), Percent: at("procent")})
-	MustPass(t, m.Check())
+	sheettest.MustEqual(t, m.Shape, survey.Counts)
+	sheettest.MustEqual(t, m.Tallies, &survey.Tallies{Indicator: *at("vraag"), Option: *at("antwoord"), Count: *at("aantal"), Base: at("n"), Percent: at("procent")})
+	sheettest.MustPass(t, m.Check())
 	a, err := survey.New(m, d)
-	MustPass(t, err)
-	MustPass(t, a.Add(sheet.Row{Number: 2, Cells: []sheet.Cell{{Text: "ghz"}, {Text: "Flexwerkers"}, {Text: "F_ZZP"}, {Text: "certain"}, {Text: "3"}, {Text: "3"}, {Text: "100"}}}))
+	sheettest.MustPass(t, err)
+	sheettest.MustPass(t, a.Add(sheet.Row{Number: 2, Cells: []sheet.Cell{{Text: "ghz"}, {Text: "Flexwerkers"}, {Text: "F_ZZP"}, {Text: "certain"}, {Text: "3"}, {Text: "3"}, {Text: "100"}}}))
 	r := a.Result()
-	MustEqual(t, refused(r), []string(nil))
-	MustEqual(t, figures(r.Parts[0])[0], "f_zzp 3 [3 0 0]")
+	sheettest.MustEqual(t, refused(r), []string(nil))
+	sheettest.MustEqual(t, figures(r.Parts[0])[0], "f_zzp 3 [3 0 0]")
 }
 
 func TestInventoryOfAnswers(t *testing.T) {
@@ -148,6 +149,6 @@ func TestInventoryOfAnswers(t *testing.T) {
 		fmt.Fprintf(&text, "%s;tekst %d;%d,5\n", []string{"ja", "nee", "ja"}[i%3], i, i)
 	}
 	_, seen := MustSee(t, []byte(text.String()))
-	MustEqual(t, seen[0].Answers, []survey.Answer{{Text: "ja", Times: 43}, {Text: "nee", Times: 22}})
-	MustEqual(t, []any{seen[1].More, len(seen[1].Answers), seen[2].Numbers, seen[0].More}, []any{true, survey.MaxSeen, survey.MaxSeen + 5, false})
+	sheettest.MustEqual(t, seen[0].Answers, []survey.Answer{{Text: "ja", Times: 43}, {Text: "nee", Times: 22}})
+	sheettest.MustEqual(t, []any{seen[1].More, len(seen[1].Answers), seen[2].Numbers, seen[0].More}, []any{true, survey.MaxSeen, survey.MaxSeen + 5, false})
 }

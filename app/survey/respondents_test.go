@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"rodedraad/app/sheet"
+	"rodedraad/app/sheet/sheettest"
 	"rodedraad/app/survey"
 )
 
@@ -36,16 +37,16 @@ func employeesMapping() survey.Mapping {
 
 func TestRespondentsAreCounted(t *testing.T) {
 	r := MustCount(t, []byte(employees), employeesMapping())
-	MustEqual(t, []int{r.Rows, r.Usable, r.Wrong, len(r.Parts), r.Parts[0].Usable}, []int{6, 5, 2, 1, 5})
-	MustEqual(t, []string{r.Parts[0].Case, r.Parts[0].Group}, []string{"c-ghz", "employees_managers"})
-	MustEqual(t, figures(r.Parts[0]), []string{"e_zzp 4 [1 1 2]", "e_sat_flex 4 [2 1 1]", "open 3 []"})
-	MustEqual(t, refused(r), []string{"A6 twice  4", "E7 unknown_answer e_zzp weet niet"})
-	MustEqual(t, r.Unknown, []survey.UnknownText{{Indicator: "e_zzp", Reason: survey.UnknownAnswer, Text: "weet niet", Times: 1, Cell: "E7"}})
+	sheettest.MustEqual(t, []int{r.Rows, r.Usable, r.Wrong, len(r.Parts), r.Parts[0].Usable}, []int{6, 5, 2, 1, 5})
+	sheettest.MustEqual(t, []string{r.Parts[0].Case, r.Parts[0].Group}, []string{"c-ghz", "employees_managers"})
+	sheettest.MustEqual(t, figures(r.Parts[0]), []string{"e_zzp 4 [1 1 2]", "e_sat_flex 4 [2 1 1]", "open 3 []"})
+	sheettest.MustEqual(t, refused(r), []string{"A6 twice  4", "E7 unknown_answer e_zzp weet niet"})
+	sheettest.MustEqual(t, r.Unknown, []survey.UnknownText{{Indicator: "e_zzp", Reason: survey.UnknownAnswer, Text: "weet niet", Times: 1, Cell: "E7"}})
 	open := []string{}
 	for _, o := range r.Open {
 		open = append(open, o.Text)
 	}
-	MustEqual(t, open, []string{"Het verschilt; per persoon", "cliënten zijn onrustig", "één vast gezicht helpt"})
+	sheettest.MustEqual(t, open, []string{"Het verschilt; per persoon", "cliënten zijn onrustig", "één vast gezicht helpt"})
 }
 
 func TestGroupsAndCasesOfRows(t *testing.T) {
@@ -60,9 +61,9 @@ func TestGroupsAndCasesOfRows(t *testing.T) {
 	for _, p := range r.Parts {
 		got = append(got, p.Case+p.Group+" "+figures(p)[0])
 	}
-	MustEqual(t, got, []string{"gx q 1 [1 0]", "gy q 1 [1 0]", "hx q 1 [0 1]"})
-	MustEqual(t, []int{r.Rows, r.Usable, r.LeftOut, r.Wrong}, []int{6, 3, 1, 2})
-	MustEqual(t, refused(r), []string{"A4 unknown_case  xyz", "B7 unknown_group  ?"})
+	sheettest.MustEqual(t, got, []string{"gx q 1 [1 0]", "gy q 1 [1 0]", "hx q 1 [0 1]"})
+	sheettest.MustEqual(t, []int{r.Rows, r.Usable, r.LeftOut, r.Wrong}, []int{6, 3, 1, 2})
+	sheettest.MustEqual(t, refused(r), []string{"A4 unknown_case  xyz", "B7 unknown_group  ?"})
 }
 
 func TestNumbersInBands(t *testing.T) {
@@ -77,14 +78,14 @@ func TestNumbersInBands(t *testing.T) {
 	}
 	data := []byte("jaren;cijfer\r\n5;7,5\r\n5,5;8\r\nweet niet;\r\n1.200;6\r\n10,2;8\r\nveel;acht\r\n")
 	r := MustCount(t, data, m)
-	MustEqual(t, figures(r.Parts[0]), []string{"jaren 3 [1 1 1]", "cijfer 4 []"})
-	MustEqual(t, refused(r), []string{"A6 out_of_range jaren 10,2", "A7 no_number jaren veel", "B7 no_number cijfer acht"})
+	sheettest.MustEqual(t, figures(r.Parts[0]), []string{"jaren 3 [1 1 1]", "cijfer 4 []"})
+	sheettest.MustEqual(t, refused(r), []string{"A6 out_of_range jaren 10,2", "A7 no_number jaren veel", "B7 no_number cijfer acht"})
 	f := r.Parts[0].Figures[1]
 	if math.Abs(f.Mean-7.375) > 1e-12 || math.Abs(f.Deviation-0.946484724) > 1e-8 {
 		t.Fatalf("mean %v, deviation %v", f.Mean, f.Deviation)
 	}
-	book := MustCount(t, MustBook(t, []string{"jaren", "cijfer"}, []string{"#5", "#7.5"}, []string{"#5.5", "8"}), m)
-	MustEqual(t, figures(book.Parts[0]), []string{"jaren 2 [1 1 0]", "cijfer 2 []"})
+	book := MustCount(t, sheettest.MustTable(t, []string{"jaren", "cijfer"}, []string{"#5", "#7.5"}, []string{"#5.5", "8"}), m)
+	sheettest.MustEqual(t, figures(book.Parts[0]), []string{"jaren 2 [1 1 0]", "cijfer 2 []"})
 }
 
 // TestLimeSurveyAsItComes reads an export with codes: an option has a column of its own, with Y or nothing in it; who did
@@ -111,22 +112,22 @@ func TestLimeSurveyAsItComes(t *testing.T) {
 			{Indicator: "q4", Kind: survey.Open, Columns: in("Q4")},
 		},
 	}
-	for name, data := range map[string][]byte{"csv with commas": quoted(",", rows...), "csv with semicolons": quoted(";", rows...), "xlsx": MustBook(t, rows...)} {
+	for name, data := range map[string][]byte{"csv with commas": quoted(",", rows...), "csv with semicolons": quoted(";", rows...), "xlsx": sheettest.MustTable(t, rows...)} {
 		t.Run(name, func(t *testing.T) {
 			_, d := MustDetect(t, data)
-			MustEqual(t, d.Source, sheet.LimeSurvey)
+			sheettest.MustEqual(t, d.Source, sheet.LimeSurvey)
 			roles := []sheet.Role{}
 			for _, c := range d.Columns {
 				roles = append(roles, c.Role)
 			}
-			MustEqual(t, roles[:8], []sheet.Role{sheet.Respondent, sheet.Submitted, sheet.Technical, sheet.Technical, sheet.Technical, sheet.Personal, sheet.Personal, sheet.Answers})
-			MustEqual(t, []string{d.Columns[9].Code, d.Columns[9].Set, d.Columns[9].Item}, []string{"Q2[SQ001]", "Q2", "SQ001"})
+			sheettest.MustEqual(t, roles[:8], []sheet.Role{sheet.Respondent, sheet.Submitted, sheet.Technical, sheet.Technical, sheet.Technical, sheet.Personal, sheet.Personal, sheet.Answers})
+			sheettest.MustEqual(t, []string{d.Columns[9].Code, d.Columns[9].Set, d.Columns[9].Item}, []string{"Q2[SQ001]", "Q2", "SQ001"})
 			r := MustCount(t, data, m)
-			MustEqual(t, []int{r.Rows, r.Usable, r.Incomplete, r.Wrong}, []int{5, 4, 1, 1})
-			MustEqual(t, figures(r.Parts[0]), []string{"q1 1 [1 0 0]", "q2 1 [1 0 0]", "q3 1 [0 1]", "q4 1 []"})
-			MustEqual(t, figures(r.Parts[1]), []string{"q1 1 [0 1 0]", "q2 1 [1 1 1]", "q3 2 [2 0]", "q4 0 []"})
-			MustEqual(t, r.Open[0].Text, "regel\n\"twee\"")
-			MustEqual(t, refused(r), []string{"I6 unknown_answer q1 A9"})
+			sheettest.MustEqual(t, []int{r.Rows, r.Usable, r.Incomplete, r.Wrong}, []int{5, 4, 1, 1})
+			sheettest.MustEqual(t, figures(r.Parts[0]), []string{"q1 1 [1 0 0]", "q2 1 [1 0 0]", "q3 1 [0 1]", "q4 1 []"})
+			sheettest.MustEqual(t, figures(r.Parts[1]), []string{"q1 1 [0 1 0]", "q2 1 [1 1 1]", "q3 2 [2 0]", "q4 0 []"})
+			sheettest.MustEqual(t, r.Open[0].Text, "regel\n\"twee\"")
+			sheettest.MustEqual(t, refused(r), []string{"I6 unknown_answer q1 A9"})
 		})
 	}
 }
@@ -139,45 +140,45 @@ func TestLimeSurveyInFull(t *testing.T) {
 		[]string{"2", "2019-10-01", "3", "nl", "", "Niet", "Nee", "Nee"},
 		[]string{"3", "2019-10-01", "3", "nl", "", "Niet", "n.v.t.", "n.v.t."})
 	_, d := MustDetect(t, data)
-	MustEqual(t, []any{d.Source, d.Columns[4].Personal, d.Columns[6].Set, d.Columns[6].Item}, []any{sheet.LimeSurvey, sheet.PersonMail, strings.TrimSpace(why), "zelf bepalen"})
+	sheettest.MustEqual(t, []any{d.Source, d.Columns[4].Personal, d.Columns[6].Set, d.Columns[6].Item}, []any{sheet.LimeSurvey, sheet.PersonMail, strings.TrimSpace(why), "zelf bepalen"})
 	d, seen := MustSee(t, data)
-	MustEqual(t, len(seen[4].Answers), 0)
+	sheettest.MustEqual(t, len(seen[4].Answers), 0)
 	m := survey.Suggest(d, seen, codebook(), nil)
-	MustEqual(t, []any{m.Respondent, m.Complete}, []any{at("Antwoord-ID"), at("Datum voltooid")})
+	sheettest.MustEqual(t, []any{m.Respondent, m.Complete}, []any{at("Antwoord-ID"), at("Datum voltooid")})
 	m.Case, m.Group = survey.Split{Fixed: "c"}, survey.Split{Fixed: "fx"}
 	r := MustCount(t, data, m)
-	MustEqual(t, refused(r), []string(nil))
-	MustEqual(t, figures(r.Parts[0]), []string{"f_zzp 3 [1 0 2]", "f_reason 2 [1 0]"})
+	sheettest.MustEqual(t, refused(r), []string(nil))
+	sheettest.MustEqual(t, figures(r.Parts[0]), []string{"f_zzp 3 [1 0 2]", "f_reason 2 [1 0]"})
 }
 
 // TestFormsAsItComes reads an export of Microsoft Forms in Dutch: who answered, and more answers in one cell.
 func TestFormsAsItComes(t *testing.T) {
-	data := MustBook(t,
+	data := sheettest.MustTable(t,
 		[]string{"ID", "Begintijd", "Tijd van voltooien", "E-mail", "Naam", "Tijd van laatste wijziging", "Wil je zelfstandige\u00A0worden?", "Waarom werk je flexibel?"},
 		[]string{"#1", "#43769.5", "#43769.51", "anonymous", "", "", "zeker wel", "zelf bepalen;thuis;"},
 		[]string{"#2", "#43769.6", "#43769.61", "anonymous", "", "", "Niet", "thuis;thuis;iets anders;"},
 		[]string{"#3", "#43769.7", "#43769.71", "anonymous", "", "", "", "zelf bepalen;"},
 		[]string{"#4", "#43769.8", "#43769.81", "anonymous", "", "", "", ""})
 	d, seen := MustSee(t, data)
-	MustEqual(t, d.Source, sheet.MicrosoftForms)
-	MustEqual(t, []string{d.Columns[3].Personal, d.Columns[4].Personal}, []string{sheet.PersonMail, sheet.PersonName})
-	MustEqual(t, seen[7].Joined, 3)
+	sheettest.MustEqual(t, d.Source, sheet.MicrosoftForms)
+	sheettest.MustEqual(t, []string{d.Columns[3].Personal, d.Columns[4].Personal}, []string{sheet.PersonMail, sheet.PersonName})
+	sheettest.MustEqual(t, seen[7].Joined, 3)
 	m := survey.Suggest(d, seen, codebook(), nil)
 	m.Case, m.Group = survey.Split{Fixed: "c"}, survey.Split{Fixed: "fx"}
 	r := MustCount(t, data, m)
-	MustEqual(t, figures(r.Parts[0]), []string{"f_zzp 2 [1 0 1]", "f_reason 2 [2 1]"})
-	MustEqual(t, refused(r), []string{"H3 unknown_answer f_reason iets anders"})
+	sheettest.MustEqual(t, figures(r.Parts[0]), []string{"f_zzp 2 [1 0 1]", "f_reason 2 [2 1]"})
+	sheettest.MustEqual(t, refused(r), []string{"H3 unknown_answer f_reason iets anders"})
 	m.Questions[1].Everyone = true
-	MustEqual(t, figures(MustCount(t, data, m).Parts[0])[1], "f_reason 3 [2 1]")
+	sheettest.MustEqual(t, figures(MustCount(t, data, m).Parts[0])[1], "f_reason 3 [2 1]")
 }
 
 func TestAnswersWithTheSignBetweenThem(t *testing.T) {
 	m := survey.Mapping{Shape: survey.Respondents, Case: survey.Split{Fixed: "c"}, Group: survey.Split{Fixed: "g"}, Questions: []survey.Question{
 		{Indicator: "q", Kind: survey.Multi, Columns: in("q"), Joined: ";", Options: options("a:rust; ruimte; tijd", "b:geld", "c:rust")},
 	}}
-	r := MustCount(t, MustBook(t, []string{"q"}, []string{"rust; ruimte; tijd;geld;"}, []string{"geld;rust"}, []string{"geld;ruimte; tijd"}), m)
-	MustEqual(t, figures(r.Parts[0]), []string{"q 2 [1 2 1]"})
-	MustEqual(t, refused(r), []string{"A4 unknown_answer q ruimte"})
+	r := MustCount(t, sheettest.MustTable(t, []string{"q"}, []string{"rust; ruimte; tijd;geld;"}, []string{"geld;rust"}, []string{"geld;ruimte; tijd"}), m)
+	sheettest.MustEqual(t, figures(r.Parts[0]), []string{"q 2 [1 2 1]"})
+	sheettest.MustEqual(t, refused(r), []string{"A4 unknown_answer q ruimte"})
 }
 
 // codebook is what a programme knows.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"rodedraad/app/sheet"
+	"rodedraad/app/sheet/sheettest"
 	"rodedraad/app/survey"
 )
 
@@ -62,29 +63,29 @@ func whole(tb testing.TB, data []byte, m survey.Mapping) survey.Result {
 	tb.Helper()
 	ctx := context.Background()
 	f, err := sheet.Open(ctx, bytes.NewReader(data), int64(len(data)))
-	MustPass(tb, err)
+	sheettest.MustPass(tb, err)
 	_, err = f.Fingerprint(ctx)
-	MustPass(tb, err)
+	sheettest.MustPass(tb, err)
 	d, err := f.Detect(ctx, sheet.Choice{})
-	MustPass(tb, err)
+	sheettest.MustPass(tb, err)
 	v := survey.NewInventory(d)
-	MustPass(tb, f.Read(ctx, d, v.Add))
+	sheettest.MustPass(tb, f.Read(ctx, d, v.Add))
 	a, err := survey.New(m, d)
-	MustPass(tb, err)
-	MustPass(tb, f.Read(ctx, d, a.Add))
+	sheettest.MustPass(tb, err)
+	sheettest.MustPass(tb, f.Read(ctx, d, a.Add))
 	return a.Result()
 }
 
 // worked is how long this process has been working, on all processors together.
 func worked(tb testing.TB) time.Duration {
 	var use syscall.Rusage
-	MustPass(tb, syscall.Getrusage(syscall.RUSAGE_SELF, &use))
+	sheettest.MustPass(tb, syscall.Getrusage(syscall.RUSAGE_SELF, &use))
 	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
 }
 
 func TestALargeSurveyIsQuick(t *testing.T) {
 	rows, m := large()
-	for name, data := range map[string][]byte{"csv": csv(rows), "xlsx": MustBook(t, rows...)} {
+	for name, data := range map[string][]byte{"csv": csv(rows), "xlsx": sheettest.MustTable(t, rows...)} {
 		t.Run(name, func(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.GC()
@@ -94,7 +95,7 @@ func TestALargeSurveyIsQuick(t *testing.T) {
 			took := worked(t) - start
 			runtime.ReadMemStats(&after)
 			t.Logf("%d bytes: %v, %d kB allocated", len(data), took, (after.TotalAlloc-before.TotalAlloc)>>10)
-			MustEqual(t, []int{r.Usable, r.Wrong, len(r.Parts), r.Parts[0].Figures[59].Base}, []int{respondents, 0, 2, respondents / 2})
+			sheettest.MustEqual(t, []int{r.Usable, r.Wrong, len(r.Parts), r.Parts[0].Figures[59].Base}, []int{respondents, 0, 2, respondents / 2})
 			if took > promised || after.TotalAlloc-before.TotalAlloc > promisedMemory {
 				t.Errorf("took %v and %d MiB", took, (after.TotalAlloc-before.TotalAlloc)>>20)
 			}
@@ -105,7 +106,7 @@ func TestALargeSurveyIsQuick(t *testing.T) {
 // BenchmarkLargeSurvey does all that an import does with a large survey: recognise, detect, list the answers, count.
 func BenchmarkLargeSurvey(b *testing.B) {
 	rows, m := large()
-	for name, data := range map[string][]byte{"csv": csv(rows), "xlsx": MustBook(b, rows...)} {
+	for name, data := range map[string][]byte{"csv": csv(rows), "xlsx": sheettest.MustTable(b, rows...)} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
