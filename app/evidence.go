@@ -46,7 +46,7 @@ func (sc *scope) evidence(ctx context.Context, of []domain.IndicatorID) (*eviden
 	for _, i := range e.order {
 		e.indicators[i.ID] = i
 	}
-	if e.cases, err = sc.tx.Cases(ctx, sc.programme.ID); err != nil {
+	if e.cases, err = sc.caseList(ctx); err != nil {
 		return e, err
 	}
 	if e.waves, err = sc.tx.Waves(ctx, sc.programme.ID); err != nil {

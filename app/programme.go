@@ -142,7 +142,7 @@ func (sc *scope) homeCases(ctx context.Context, home *ProgrammeHome) error {
 	for _, step := range u.steps {
 		home.Steps = append(home.Steps, u.view(sc, step, ""))
 	}
-	cases, err := sc.tx.Cases(ctx, sc.programme.ID)
+	cases, err := sc.caseList(ctx)
 	if err != nil {
 		return err
 	}

@@ -129,7 +129,7 @@ func (s *Service) Quotes(ctx context.Context, who domain.PersonID, slug string) 
 		if err != nil {
 			return err
 		}
-		if page.Cases, err = sc.tx.Cases(ctx, sc.programme.ID); err != nil {
+		if page.Cases, err = sc.caseList(ctx); err != nil {
 			return err
 		}
 		for _, q := range all {

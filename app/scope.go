@@ -18,7 +18,8 @@ type scope struct {
 	of        []domain.Membership // of the person, in every programme
 	at        time.Time
 	standings map[domain.CaseID]domain.Standing
-	cases     map[domain.CaseID]domain.Case // every case of the programme; nil until asked for
+	inOrder   []domain.Case                 // every case of the programme; nil until asked for
+	cases     map[domain.CaseID]domain.Case // the same, by identifier
 	thread    *thread                       // every card and link, with what this call changed
 	changed   bool                          // the thread is a copy of its own
 
@@ -152,7 +153,7 @@ func (sc *scope) allCases(ctx context.Context) (map[domain.CaseID]domain.Case, e
 	if sc.cases != nil {
 		return sc.cases, nil
 	}
-	list, err := sc.tx.Cases(ctx, sc.programme.ID)
+	list, err := sc.caseList(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -161,6 +162,15 @@ func (sc *scope) allCases(ctx context.Context) (map[domain.CaseID]domain.Case, e
 		sc.cases[c.ID] = c
 	}
 	return sc.cases, nil
+}
+
+// caseList loads the cases of the programme in their order, once a call.
+func (sc *scope) caseList(ctx context.Context) ([]domain.Case, error) {
+	var err error
+	if sc.inOrder == nil {
+		sc.inOrder, err = sc.tx.Cases(ctx, sc.programme.ID)
+	}
+	return sc.inOrder, err
 }
 
 // caseWith returns the case with that code.

@@ -70,7 +70,7 @@ func (s *Service) Search(ctx context.Context, who domain.PersonID, slug string, 
 	err := s.look(ctx, who, slug, func(sc *scope) error {
 		result.Programme, result.Standing = sc.programme, sc.standing("")
 		var err error
-		if result.Cases, err = sc.tx.Cases(ctx, sc.programme.ID); err != nil {
+		if result.Cases, err = sc.caseList(ctx); err != nil {
 			return err
 		}
 		return sc.search(ctx, query, &result)

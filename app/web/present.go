@@ -143,6 +143,28 @@ func (s *Server) markdownWords(lang string) markdown.Words {
 	}
 }
 
+// caseName is what the case with that code is called; "" when it is not among those given, as cases or as views of them.
+func caseName(lang string, among any, code string) (string, error) {
+	var names []domain.Case
+	switch list := among.(type) {
+	case []domain.Case:
+		names = list
+	case []app.CaseView:
+		for _, v := range list {
+			names = append(names, v.Case)
+		}
+	default:
+		return "", fmt.Errorf("%T are no cases", among)
+	}
+	for _, c := range names {
+		if c.Code == code {
+			name, _ := c.Name.In(lang)
+			return name, nil
+		}
+	}
+	return "", nil
+}
+
 // endTitle is what a thing at the other end of a link is called: in the reader's language when it has words in both.
 func endTitle(lang string, end app.End) string {
 	if end.Words.NL == "" {
