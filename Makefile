@@ -79,11 +79,13 @@ check-go: build
 journeys: build
 	cd assets && JOURNEYS_SERVER='$(CURDIR)/bin/rodedraad' npm run --silent journeys
 
-# What the tests need beside Go and Node.js: a C compiler for the race detector, a browser, and PostgreSQL's programs.
+# What the tests need beside Go and Node.js: a C compiler for the race detector, a browser, PostgreSQL's programs, and what
+# shows the order in which a server writes.
 tools:
 	@missing=(); \
 	command -v cc >/dev/null || missing+=(gcc libc6-dev); \
 	[ -x /usr/bin/chromium ] || missing+=(chromium); \
+	command -v strace >/dev/null || missing+=(strace); \
 	compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql); \
 	if [ $${#missing[@]} -eq 0 ]; then exit 0; fi; \
 	if ! command -v apt-get >/dev/null; then \

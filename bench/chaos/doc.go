@@ -29,6 +29,9 @@
 //   - I10, limits: the malformed, the premature and the forged are refused to the rude tab, and nobody else notices. The
 //     sizes and rates are held by the tests of realtime.
 //
+// A power cut is not made but looked for: of a server whose system calls are traced, whatever it tells anybody has been forced
+// to the disk before.
+//
 // Beside these: no server panics, none takes longer than ten seconds to stop when asked or stops with an error, and no page
 // finds its text different from the server's.
 //

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -64,7 +65,8 @@ func run(binary string, args ...string) (string, error) {
 // server is one node: a process that is killed and started again, each time at another address.
 type server struct {
 	binary, database, nats string
-	log                    string // the file that the processes of this node write their log to
+	under                  []string // the command it is run by; empty for none
+	log                    string   // the file that the processes of this node write their log to
 	moved                  func(address string)
 
 	mu      sync.Mutex // held while it is started and ended
@@ -83,11 +85,11 @@ func (s *server) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	args := []string{"serve", "--listen", "127.0.0.1:0", "--database", s.database}
+	args := append(slices.Clone(s.under), s.binary, "serve", "--listen", "127.0.0.1:0", "--database", s.database)
 	if s.nats != "" {
 		args = append(args, "--nats", s.nats)
 	}
-	cmd := exec.Command(s.binary, args...)
+	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Stderr, cmd.SysProcAttr = log, &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	out, err := cmd.StdoutPipe()
 	if err != nil {

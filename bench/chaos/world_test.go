@@ -25,6 +25,7 @@ type world struct {
 	plan    plan
 	ground  *ground
 	folder  string
+	under   []string // the command that servers are run by; empty for none
 	store   *kept
 	servers []*server
 	lines   []*proxy // one of each tab
@@ -186,7 +187,7 @@ func (w *world) build(ctx context.Context, s setting) (err error) {
 // addServer starts a node.
 func (w *world) addServer(ctx context.Context, n int, s setting) error {
 	one := &server{
-		binary: w.ground.binary, database: w.store.urlOf(n), log: filepath.Join(w.folder, "node"+strconv.Itoa(n)+".log"),
+		binary: w.ground.binary, under: w.under, database: w.store.urlOf(n), log: filepath.Join(w.folder, "node"+strconv.Itoa(n)+".log"),
 		moved: func(address string) { w.arrive(n, address) },
 	}
 	if s.nodes > 1 {
