@@ -33,6 +33,7 @@ type Soak struct {
 type Sample struct {
 	Second      int `json:"second"`
 	Resident    int `json:"resident_kib"`
+	Living      int `json:"living_kib"` // of Go's heap after a collection, stacks included; the rest of Resident is room, code and SQLite
 	Goroutines  int `json:"goroutines"`
 	Descriptors int `json:"descriptors"`
 }
@@ -162,19 +163,26 @@ func (s *site) sample(ctx context.Context) (Sample, error) {
 		return now, err
 	}
 	defer func() { _ = answer.Body.Close() }()
+	told := map[string]int{}
 	for lines := bufio.NewScanner(answer.Body); lines.Scan(); {
-		if value, found := strings.CutPrefix(lines.Text(), "go_goroutines "); found {
-			now.Goroutines, err = strconv.Atoi(value)
-			return now, err
+		name, value, _ := strings.Cut(lines.Text(), " ")
+		if number, err := strconv.ParseFloat(value, 64); err == nil {
+			told[name] = int(number)
 		}
 	}
-	return now, errors.New("the server does not tell how many goroutines it has")
+	now.Goroutines = told["go_goroutines"]
+	now.Living = told["go_memstats_next_gc_bytes"] / 2 >> 10 // the next collection is when there is twice as much
+	if now.Goroutines == 0 || now.Living == 0 {
+		return now, errors.New("the server does not tell how many goroutines it has, and what lives in its heap")
+	}
+	return now, nil
 }
 
 // What the last quarter of a soak may have more than the second: memory in parts and KiB, the others in parts and number.
 const (
 	growth         = 1.10
 	growthResident = 8 << 10
+	growthLiving   = 2 << 10
 	growthOthers   = 20
 )
 
@@ -191,6 +199,7 @@ func (k *Soak) judge() (grew []string) {
 		room int
 	}{
 		{"memory", func(s Sample) int { return s.Resident }, growthResident},
+		{"living memory", func(s Sample) int { return s.Living }, growthLiving},
 		{"goroutines", func(s Sample) int { return s.Goroutines }, growthOthers},
 		{"descriptors", func(s Sample) int { return s.Descriptors }, growthOthers},
 	} {
