@@ -210,3 +210,30 @@ func TestManyAddresses(t *testing.T) {
 		t.Errorf("%d addresses are remembered, want %d", l.Kept(), web.AddressesKept)
 	}
 }
+
+// TestAddressesThatRest are forgotten as soon as that gives them nothing: not a moment before.
+func TestAddressesThatRest(t *testing.T) {
+	t.Parallel()
+	at := time.Now()
+	l := web.NewLimiter(func() time.Time { return at })
+	for n := range 100 {
+		l.Allow(fmt.Sprint("address ", n), true)
+	}
+	for range web.ChangeBurst {
+		l.Allow("busy", true)
+	}
+	at = at.Add(web.AddressRests)
+	l.Allow("another", false)
+	if l.Kept() != 102 {
+		t.Errorf("%d addresses are remembered after %v, want all 102", l.Kept(), web.AddressRests)
+	}
+	at = at.Add(1)
+	for range web.ChangeBurst {
+		if !l.Allow("busy", true) {
+			t.Fatal("who rested so long may not ask for as much as anybody")
+		}
+	}
+	if l.Allow("busy", true) || l.Kept() != 2 {
+		t.Errorf("%d addresses are remembered, want the two that asked since", l.Kept())
+	}
+}

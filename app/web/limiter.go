@@ -23,10 +23,13 @@ const (
 	MessageBurst      = 4000
 	// AddressesKept is how many addresses are remembered; beyond it the one that asked longest ago is forgotten.
 	AddressesKept = 20000
+	// AddressRests is after how long an address may ask for as much as one that never asked: it is forgotten by then.
+	AddressRests = time.Second * max(RequestBurst/RequestsPerSecond, ChangeBurst/ChangesPerSecond, MessageBurst/MessagesPerSecond)
 )
 
 type allowance struct {
 	address                string
+	used                   time.Time
 	all, changes, messages *rate.Limiter
 }
 
@@ -46,7 +49,8 @@ func newLimiter(now func() time.Time) *limiter {
 func (l *limiter) allow(address string, change bool) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	a, now := l.find(address), l.now()
+	now := l.now()
+	a := l.find(address, now)
 	return a.all.AllowN(now, 1) && (!change || a.changes.AllowN(now, 1))
 }
 
@@ -54,26 +58,30 @@ func (l *limiter) allow(address string, change bool) bool {
 func (l *limiter) allowMessages(address string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.find(address).messages.AllowN(l.now(), 1)
+	now := l.now()
+	return l.find(address, now).messages.AllowN(now, 1)
 }
 
 // find returns the allowance of an address, making a fresh one, and room for it, when it is not remembered.
-func (l *limiter) find(address string) *allowance {
-	if e, known := l.kept[address]; known {
-		l.order.MoveToFront(e)
-		return e.Value.(*allowance)
+func (l *limiter) find(address string, now time.Time) *allowance {
+	for e := l.order.Back(); e != nil; e = l.order.Back() {
+		if oldest := e.Value.(*allowance); oldest.address == address || l.order.Len() < AddressesKept && now.Sub(oldest.used) <= AddressRests {
+			break
+		}
+		delete(l.kept, l.order.Remove(e).(*allowance).address)
 	}
-	for l.order.Len() >= AddressesKept {
-		oldest := l.order.Back()
-		delete(l.kept, oldest.Value.(*allowance).address)
-		l.order.Remove(oldest)
+	e, known := l.kept[address]
+	if !known {
+		e = l.order.PushFront(&allowance{
+			address:  address,
+			all:      rate.NewLimiter(RequestsPerSecond, RequestBurst),
+			changes:  rate.NewLimiter(ChangesPerSecond, ChangeBurst),
+			messages: rate.NewLimiter(MessagesPerSecond, MessageBurst),
+		})
+		l.kept[address] = e
 	}
-	a := &allowance{
-		address:  address,
-		all:      rate.NewLimiter(RequestsPerSecond, RequestBurst),
-		changes:  rate.NewLimiter(ChangesPerSecond, ChangeBurst),
-		messages: rate.NewLimiter(MessagesPerSecond, MessageBurst),
-	}
-	l.kept[address] = l.order.PushFront(a)
+	a := e.Value.(*allowance)
+	l.order.MoveToFront(e)
+	a.used = now
 	return a
 }
