@@ -75,6 +75,7 @@ type IndicatorPage struct {
 	Standing  domain.Standing
 	Indicator domain.Indicator
 	Waves     []FigureView
+	Between   []Between  // of each case that is seen in more than one wave
 	Cited     []LinkView // by what the reader sees
 	Only      domain.DatasetID
 }
@@ -96,6 +97,9 @@ func (s *Service) Indicator(
 		page = IndicatorPage{Programme: sc.programme, Standing: sc.standing(""), Indicator: i, Only: only}
 		if page.Waves = sc.figureViews(e, i, only); only != "" && len(page.Waves) == 0 {
 			return domain.ErrNotFound
+		}
+		if page.Between, err = sc.between(ctx, page.Waves); err != nil {
+			return err
 		}
 		page.Cited, err = sc.citedBy(ctx, domain.IndicatorRef(id))
 		return err

@@ -77,6 +77,15 @@ func (tx *Tx) ActsOfProgramme(ctx context.Context, in domain.ProgrammeID, since 
 	return list[actRow](ctx, tx, "number DESC", int64(limit), "programme = ? AND made_at > ?", in, millis(since))
 }
 
+// ActsBetween lists the acts with one of the verbs after a moment and before another, in a programme and its cases, latest
+// first, at most limit of them.
+func (tx *Tx) ActsBetween(
+	ctx context.Context, in domain.ProgrammeID, from, to time.Time, verbs []domain.Verb, limit int,
+) ([]domain.Act, error) {
+	return list[actRow](ctx, tx, "number DESC", int64(limit), "programme = ? AND made_at > ? AND made_at < ? AND verb IN (?)",
+		in, millis(from), millis(to), bun.List(verbs))
+}
+
 // ActsOf lists the acts that were done to one thing, latest first.
 func (tx *Tx) ActsOf(ctx context.Context, ref domain.Ref) ([]domain.Act, error) {
 	return list[actRow](ctx, tx, "number DESC", 0, "subject_kind = ? AND subject_id = ?", string(ref.Kind), ref.ID)

@@ -252,3 +252,52 @@ func TestTheChartStandsOnTheBoard(t *testing.T) {
 		t.Errorf("streamed is %s", streamed)
 	}
 }
+
+// MustFollowUp gives ghz a frozen follow-up of what it was asked in the demonstration, on a day after everything that was done
+// and planned.
+func (s *site) MustFollowUp() {
+	s.tb.Helper()
+	must(s.tb, one(s.app.AddWave(ctx, s.person(researcher), care, domain.Wave{
+		ID: "w9", Number: 9, Mode: domain.BySurvey, Status: domain.WaveClosed, Label: domain.Words{NL: "9-meting", EN: "follow-up"}, When: "2032-01-01",
+	})))
+	d, err := s.app.AddDataset(ctx, s.person(researcher), care, domain.Dataset{ID: "w9-ghz-em", Wave: "w9", Case: "c-ghz", Group: domain.EmployeesManagers})
+	must(s.tb, err)
+	d, err = s.app.ImportDataset(ctx, s.person(second), care, d.ID, d.Revision, app.Counts{
+		FileHash: "w9", Usable: 97, Tallies: []domain.Tally{{Indicator: "e-zzp", Base: 97, Counts: []int{11, 17, 69}}},
+	})
+	must(s.tb, err)
+	d, err = s.app.Approve(ctx, s.person(researcher), care, d.ID, d.Revision)
+	must(s.tb, err)
+	must(s.tb, one(s.app.Freeze(ctx, s.person(researcher), care, d.ID, d.Revision, string(d.ID))))
+}
+
+// TestBetweenWavesNothingLeaks holds that what a team does between two waves stands beside its figures for the team, in both
+// languages, and that who reads the same figures without seeing the action learns nothing of it (A7).
+func TestBetweenWavesNothingLeaks(t *testing.T) {
+	t.Parallel()
+	s := MustOpen(t)
+	s.MustCast()
+	s.MustCanaries()
+	s.MustFollowUp()
+	must(t, s.app.SetLanguage(ctx, s.person(lead), domain.English))
+	for login, says := range map[string][]string{
+		member: {"Tussen de metingen", `<svg class="axis"`, "24 december 2031", canary + " titel", "moment dat het team plande", "1 januari 2032"},
+		lead:   {"Between the waves", `<svg class="axis"`, "24 December 2031", canary + " titel", "1 January 2032"},
+	} {
+		page := s.get(login, inCare+"/figures/e-zzp").body
+		for _, want := range says {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s does not read %q", login, want)
+			}
+		}
+	}
+	other := s.get(otherGuide, inCare+"/figures/e-zzp").body + s.getJSON(otherGuide, inCare+"/figures/e-zzp").body
+	if !strings.Contains(other, `<svg class="axis"`) || !strings.Contains(other, `"between":[{`) || strings.Contains(other, canary) {
+		t.Error("who facilitates another case reads more than the figures, or less")
+	}
+	for _, login := range outsiders {
+		if said := s.get(login, inCare+"/figures/e-zzp").body; strings.Contains(said, "axis") || strings.Contains(said, canary) {
+			t.Errorf("%q reads what happened between the waves", login)
+		}
+	}
+}

@@ -115,7 +115,10 @@ func figureJSON(lang string, p app.IndicatorPage) fiber.Map {
 		}
 		waves = append(waves, wave)
 	}
-	return fiber.Map{"id": p.Indicator.ID, "question": question, "group": p.Indicator.Group, "revision": p.Indicator.Revision, "waves": waves}
+	return fiber.Map{
+		"id": p.Indicator.ID, "question": question, "group": p.Indicator.Group, "revision": p.Indicator.Revision, "waves": waves,
+		"between": betweenJSON(lang, p.Between),
+	}
 }
 
 // answersJSON is a figure for a program: percentages in tenths, by the code of the answer, and why there are none.

@@ -81,6 +81,7 @@ func (p *pages) functions(lang string, files *assets.Files, build string) templa
 		"tenths":      func(n domain.Tenths) string { return tenths(lang, n) },
 		"signed":      func(n *domain.Tenths) string { return signed(lang, *n) },
 		"people":      func(n int) string { return thousands(lang, n) },
+		"axis":        axis,
 		"caseName":    func(cases any, code string) (string, error) { return caseName(lang, cases, code) },
 		"endWord":     endWord,
 		"endTitle":    func(end app.End) string { return endTitle(lang, end) },
