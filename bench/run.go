@@ -19,6 +19,7 @@ type Plan struct {
 	Binary    string        // the server to measure: this program itself
 	Build     string        // its version, kept with the results
 	Database  string        // "" is a new SQLite file
+	NATS      string        // where two nodes hear of each other, for the scenario nodes
 	Scenarios []string      // names of scenarios; all when empty
 	Length    time.Duration // how long each scenario is measured
 	Idle      int           // how many idle sockets to measure memory with, and to cut and take back at once
@@ -41,6 +42,9 @@ type Result struct {
 	Soak    *Soak     `json:"soak,omitempty"`
 }
 
+// errNodes is returned for the scenario nodes without what two nodes share.
+var errNodes = errors.New("the scenario nodes needs a PostgreSQL database and NATS")
+
 // Run measures what the plan says, prints a table to out and keeps the result as JSON. It returns an ErrGrew when the
 // server grew in a soak.
 func Run(ctx context.Context, p Plan, out io.Writer) (Result, error) {
@@ -51,8 +55,11 @@ func Run(ctx context.Context, p Plan, out io.Writer) (Result, error) {
 		return r, err
 	}
 	for _, s := range scenarios {
-		if !p.plays(s.Name, s.Name != "wide") {
+		if !p.plays(s.Name, s.Name != "wide" && s.Name != "nodes") {
 			continue
+		}
+		if s.Name == "nodes" && (p.NATS == "" || p.Database == "") {
+			return r, errNodes
 		}
 		pair, err := measure(ctx, p, s)
 		if err != nil {
@@ -125,6 +132,11 @@ func measure(ctx context.Context, p Plan, s scenario) ([]Figures, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.Name == "nodes" {
+		if site.second, err = start(ctx, p.Binary, "/healthz", site.args...); err != nil {
+			return nil, errors.Join(err, site.close())
+		}
+	}
 	ours, err := s.onSite(ctx, site, p.Length)
 	if err := errors.Join(err, site.close()); err != nil {
 		return nil, err
@@ -141,8 +153,8 @@ func (s scenario) onSite(ctx context.Context, site *site, length time.Duration) 
 	if err != nil {
 		return Figures{}, err
 	}
-	return s.play(ctx, site.process, "rodedraad", func(d, w int, r *room) (*writer, error) {
-		return join(site.base, site.board(d).pass(w), documents[d], r)
+	return s.play(ctx, site, "rodedraad", func(d, w int, r *room) (*writer, error) {
+		return join(site.at(w), site.board(d).pass(w), documents[d], r)
 	}, length)
 }
 

@@ -17,10 +17,10 @@ type scenario struct {
 }
 
 // scenarios are those of the published comparison, and hot: many writers in one. Wide has twenty times the documents of L
-// and as many edits a second; it is played only when it is named.
+// and as many edits a second; nodes is M with every second writer at another node. Those two are played only when named.
 var scenarios = []scenario{
 	{"S", 1, 10, 5}, {"M", 20, 10, 2}, {"L", 100, 5, 2}, {"H", 1, 50, 2}, {"X", 20, 10, 5}, {"hot", 1, 200, 2},
-	{"wide", 2000, 5, .1},
+	{"wide", 2000, 5, .1}, {"nodes", 20, 10, 2},
 }
 
 // Figures are what one scenario gave on one server.
@@ -37,11 +37,17 @@ type Figures struct {
 	Ratio     float64 `json:"cpu_ratio_to_relay,omitempty"`
 }
 
+// measured is the server of a scenario, or several that are one.
+type measured interface {
+	cpu() (time.Duration, error) // that it used since it began
+	profile()                    // the next seconds
+}
+
 // opener opens the sockets of one document.
 type opener func(document, writer int, r *room) (*writer, error)
 
 // play runs a scenario on a server: everybody joins, the first seconds warm up, then it is measured.
-func (s scenario) play(ctx context.Context, p *process, server string, open opener, length time.Duration) (Figures, error) {
+func (s scenario) play(ctx context.Context, p measured, server string, open opener, length time.Duration) (Figures, error) {
 	seen := &tally{}
 	writers, rooms, err := s.gather(open, seen)
 	defer func() {

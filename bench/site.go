@@ -12,11 +12,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // site is a server of ours with the demonstration in it, and tokens for those who write.
 type site struct {
 	*process
+	second *process // another node of it; nil otherwise
+	args   []string // with which a node is started
 	folder string
 	boards []board
 }
@@ -69,11 +72,14 @@ func openSite(ctx context.Context, p Plan) (*site, error) {
 		}
 		s.boards = append(s.boards, b)
 	}
-	args := []string{"serve", "--database", database, "--log-format", "json"}
+	s.args = []string{"serve", "--database", database, "--log-format", "json"}
 	if p.Profile != "" {
-		args = append(args, "--profile", p.Profile)
+		s.args = append(s.args, "--profile", p.Profile)
 	}
-	if s.process, err = start(ctx, binary, "/healthz", args...); err != nil {
+	if p.NATS != "" {
+		s.args = append(s.args, "--nats", p.NATS)
+	}
+	if s.process, err = start(ctx, binary, "/healthz", s.args...); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
 	s.profiled = p.Profile != ""
@@ -88,7 +94,30 @@ func run(ctx context.Context, binary string, args ...string) (string, error) {
 	return string(out), nil
 }
 
-func (s *site) close() error { return errors.Join(s.stop(), os.RemoveAll(s.folder)) }
+func (s *site) close() (err error) {
+	if s.second != nil {
+		err = s.second.stop()
+	}
+	return errors.Join(err, s.stop(), os.RemoveAll(s.folder))
+}
+
+// at is the node of writer w.
+func (s *site) at(w int) string {
+	if s.second != nil && w%2 == 1 {
+		return s.second.base
+	}
+	return s.base
+}
+
+// cpu is that of all nodes.
+func (s *site) cpu() (time.Duration, error) {
+	used, err := s.process.cpu()
+	if s.second == nil || err != nil {
+		return used, err
+	}
+	more, err := s.second.cpu()
+	return used + more, err
+}
 
 // board is the board on which document n lives.
 func (s *site) board(n int) *board { return &s.boards[n%len(s.boards)] }

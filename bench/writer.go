@@ -104,10 +104,12 @@ type pass http.Header
 // dial opens a socket.
 func dial(url string, as pass) (*websocket.Conn, error) {
 	dialer := websocket.Dialer{NetDialContext: roam, HandshakeTimeout: 20 * time.Second, ReadBufferSize: 2048, WriteBufferSize: 1024}
+	headers := http.Header(as).Clone()
 	if as != nil {
 		dialer.Subprotocols = []string{"rodedraad.v1"}
+		headers.Set("Origin", strings.TrimSuffix(url, "/live")) // of the node that it goes to
 	}
-	socket, answer, err := dialer.Dial("ws"+strings.TrimPrefix(url, "http"), http.Header(as))
+	socket, answer, err := dialer.Dial("ws"+strings.TrimPrefix(url, "http"), headers)
 	if err != nil && answer != nil {
 		return nil, fmt.Errorf("open a socket: %w: %s", err, answer.Status)
 	}
