@@ -11,11 +11,8 @@ func (h *Hub) Shutdown(ctx context.Context) error {
 	h.mu.Lock()
 	h.closing = true
 	h.draining.Store(true)
-	rooms := make([]*room, 0, len(h.rooms))
-	for _, r := range h.rooms {
-		rooms = append(rooms, r)
-	}
 	h.mu.Unlock()
+	rooms := h.openRooms() // there are no new ones any more
 	err := until(ctx, func() {
 		for _, r := range rooms {
 			r.stop()
