@@ -2,6 +2,7 @@ package domain
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -34,6 +35,7 @@ type Indicator struct {
 	Group      Group
 	Kind       IndicatorKind
 	Question   Words
+	Base       Words // to whom of the group it was put; empty when to everybody
 	Options    []Option
 	Comparable bool       // asked alike in every wave, so that waves may stand beside each other (R31)
 	Visibility Visibility // who sees the figures over all cases; the cases see their own
@@ -52,7 +54,7 @@ func (i Indicator) Check() error {
 	switch {
 	case !ValidID(string(i.ID)) || strings.Contains(string(i.ID), cellMark):
 		return invalid("id", "bad_id")
-	case i.Question.NL == "":
+	case blank(i.Question.NL):
 		return invalid("question", "missing")
 	case len(i.Options) == 0 || len(i.Options) > MaxOptions:
 		return invalid("options", "missing")
@@ -64,7 +66,7 @@ func (i Indicator) Check() error {
 		if !optionCode.MatchString(o.Code) || seen[o.Code] {
 			return invalid("options", "bad_code")
 		}
-		if o.Label.NL == "" {
+		if blank(o.Label.NL) {
 			return invalid("options", "missing")
 		}
 		if err := o.Label.Check("options"); err != nil {
@@ -73,7 +75,7 @@ func (i Indicator) Check() error {
 		seen[o.Code] = true
 	}
 	for _, err := range []error{
-		i.Question.Check("question"), oneOf("group", i.Group, false, Groups), oneOf("kind", i.Kind, false, IndicatorKinds),
+		i.Question.Check("question"), i.Base.Check("base"), oneOf("group", i.Group, false, Groups), oneOf("kind", i.Kind, false, IndicatorKinds),
 		oneOf("visibility", i.Visibility, false, Ladder), CheckLabels(i.Labels),
 	} {
 		if err != nil {
@@ -81,6 +83,24 @@ func (i Indicator) Check() error {
 		}
 	}
 	return nil
+}
+
+// Become changes what is said of the indicator. Once answers were counted, what was asked of whom stays as it was, in every
+// language: an answer that is called otherwise is another answer (R26).
+func (i Indicator) Become(next Indicator, counted bool) (Indicator, error) {
+	next.ID, next.Programme, next.Visibility, next.Labels, next.Revision = i.ID, i.Programme, i.Visibility, i.Labels, i.Revision
+	if counted {
+		stays := map[string]bool{
+			"group": next.Group == i.Group, "kind": next.Kind == i.Kind, "question": next.Question == i.Question,
+			"options": slices.Equal(next.Options, i.Options),
+		}
+		for field, same := range stays {
+			if !same {
+				return i, &Error{Kind: Rule, Key: "already_counted", Rule: "R26", Fields: map[string]string{field: "is_counted"}}
+			}
+		}
+	}
+	return next, next.Check()
 }
 
 // Release shows the figures over all cases to more people; showing them to fewer is not possible.

@@ -89,3 +89,36 @@ func TestTallyFits(t *testing.T) {
 		t.Error("options are not found by their code")
 	}
 }
+
+func TestR26WhatWasAskedStaysOnceCounted(t *testing.T) {
+	i := domain.Indicator{
+		ID: "e-zzp", Group: domain.Flexworkers, Kind: domain.SingleAnswer, Question: domain.Words{NL: "Blijf je?"}, Visibility: domain.VisiblePlaza,
+		Options: []domain.Option{{Code: "yes", Label: domain.Words{NL: "ja"}}}, Revision: 2,
+	}
+	for name, change := range map[string]func(*domain.Indicator){
+		"group": func(i *domain.Indicator) { i.Group = domain.EmployeesManagers },
+		"kind":  func(i *domain.Indicator) { i.Kind = domain.MultiAnswer },
+		"words": func(i *domain.Indicator) { i.Question.EN = "Will you stay?" },
+		"label": func(i *domain.Indicator) {
+			i.Options = []domain.Option{{Code: "yes", Label: domain.Words{NL: "zeker"}}}
+		},
+		"more": func(i *domain.Indicator) {
+			i.Options = append([]domain.Option{{Code: "no", Label: domain.Words{NL: "nee"}}}, i.Options...)
+		},
+	} {
+		next := i
+		change(&next)
+		if _, err := i.Become(next, true); err == nil {
+			t.Errorf("%s of what was counted changed", name)
+		}
+		if _, err := i.Become(next, false); err != nil {
+			t.Errorf("%s before that: %v", name, err)
+		}
+	}
+	next := i
+	next.Base, next.Table, next.Comparable, next.Order = domain.Words{NL: "wie twijfelt"}, "B3.10", true, 4
+	next.Visibility, next.Revision = domain.VisibleTeam, 7
+	if got, err := i.Become(next, true); err != nil || got.Base.NL != "wie twijfelt" || got.Visibility != domain.VisiblePlaza || got.Revision != 2 {
+		t.Errorf("it becomes %+v, %v", got, err)
+	}
+}

@@ -18,6 +18,13 @@ type SourceTable struct {
 	Group     Group // whom it is about; "" for several groups
 	Certainty Certainty
 	Order     int
+	Revision  int
+}
+
+// Become changes what is said of the table. What cites it keeps citing it.
+func (t SourceTable) Become(next SourceTable) (SourceTable, error) {
+	next.ID, next.Programme, next.Revision = t.ID, t.Programme, t.Revision
+	return next, next.Check()
 }
 
 // Ref points at the table.

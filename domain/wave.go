@@ -49,6 +49,9 @@ const (
 // WaveStatuses lists the statuses in their order.
 var WaveStatuses = []WaveStatus{WavePlanned, WaveOpen, WaveClosed}
 
+// MaxWave is the highest number of a wave.
+const MaxWave = 9999
+
 // Wave is one round of asking: the baseline is number 0, the follow-up number 1.
 type Wave struct {
 	ID        WaveID
@@ -59,7 +62,9 @@ type Wave struct {
 	Label     Words
 	Note      Words
 	When      string // the day it begins, as YYYY-MM-DD; "" when that is not known
+	Until     string // the day it ends, alike; never before When
 	Labels    []Label
+	Revision  int
 }
 
 // Check refuses a wave that cannot be stored.
@@ -69,12 +74,22 @@ func (w Wave) Check() error {
 		return invalid("id", "bad_id")
 	case w.Number < 0:
 		return invalid("number", "too_small")
-	case w.Label.NL == "":
+	case w.Number > MaxWave:
+		return invalid("number", "too_large")
+	case blank(w.Label.NL):
 		return invalid("label", "missing")
 	}
-	if w.When != "" {
-		if _, err := time.Parse(time.DateOnly, w.When); err != nil {
-			return invalid("when", "bad_date")
+	for field, day := range map[string]string{"when": w.When, "until": w.Until} {
+		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
+			return invalid(field, "bad_date")
+		}
+	}
+	if w.Until != "" && w.Until < w.When {
+		return invalid("until", "too_early")
+	}
+	for _, err := range []error{w.Label.Check("label"), w.Note.Check("note")} {
+		if err != nil {
+			return err
 		}
 	}
 	if err := oneOf("mode", w.Mode, false, WaveModes); err != nil {
@@ -84,6 +99,15 @@ func (w Wave) Check() error {
 		return err
 	}
 	return CheckLabels(w.Labels)
+}
+
+// Become changes what is said of the wave. Its number stands beside figures, and stays once something in it is frozen (R26).
+func (w Wave) Become(next Wave, frozen bool) (Wave, error) {
+	if frozen && next.Number != w.Number {
+		return w, &Error{Kind: Rule, Key: "frozen", Rule: "R26", Fields: map[string]string{"number": "is_frozen"}}
+	}
+	next.ID, next.Programme, next.Labels, next.Revision = w.ID, w.Programme, w.Labels, w.Revision
+	return next, next.Check()
 }
 
 // Final reports whether a wave is final: it has datasets, and each of them is frozen or not applicable (R27). Of a dataset

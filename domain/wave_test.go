@@ -18,6 +18,12 @@ func TestWaveCheck(t *testing.T) {
 		{"no identifier", func(w *domain.Wave) { w.ID = "W 0" }, false},
 		{"below the baseline", func(w *domain.Wave) { w.Number = -1 }, false},
 		{"no Dutch label", func(w *domain.Wave) { w.Label = domain.Words{EN: "baseline"} }, false},
+		{"with two days", func(w *domain.Wave) { w.When, w.Until = "2020-05-01", "2020-05-01" }, true},
+		{"ends before it begins", func(w *domain.Wave) { w.When, w.Until = "2020-05-01", "2020-04-30" }, false},
+		{"no last day", func(w *domain.Wave) { w.Until = "juni" }, false},
+		{"the highest number", func(w *domain.Wave) { w.Number = domain.MaxWave }, true},
+		{"beyond it", func(w *domain.Wave) { w.Number = domain.MaxWave + 1 }, false},
+		{"a blank label", func(w *domain.Wave) { w.Label = domain.Words{NL: " "} }, false},
 		{"no day", func(w *domain.Wave) { w.When = "mei" }, false},
 		{"no mode", func(w *domain.Wave) { w.Mode = "phone" }, false},
 		{"no status", func(w *domain.Wave) { w.Status = "final" }, false},
@@ -52,5 +58,21 @@ func TestR27WaveIsFinalWhenEveryDatasetIsSettled(t *testing.T) {
 		if got := w.Final(c.of); got != c.want {
 			t.Errorf("%s: final is %v", c.name, got)
 		}
+	}
+}
+
+func TestR26ANumberStaysOnceSomethingIsFrozen(t *testing.T) {
+	w := domain.Wave{ID: "w0", Programme: "p", Mode: domain.BySurvey, Status: domain.WaveOpen, Label: domain.Words{NL: "0-meting"}, Revision: 3}
+	next := w
+	next.ID, next.Number, next.Revision, next.Status = "other", 4, 9, domain.WaveClosed
+	if got, err := w.Become(next, false); err != nil || got.ID != "w0" || got.Number != 4 || got.Revision != 3 || got.Status != domain.WaveClosed {
+		t.Errorf("it becomes %+v, %v", got, err)
+	}
+	if got, err := w.Become(next, true); err == nil || got.Number != 0 {
+		t.Errorf("frozen it becomes %+v, %v", got, err)
+	}
+	next.Number = 0
+	if _, err := w.Become(next, true); err != nil {
+		t.Errorf("its status: %v", err)
 	}
 }

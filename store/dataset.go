@@ -120,6 +120,20 @@ func (tx *Tx) Values(ctx context.Context, in domain.ProgrammeID, of []domain.Ind
 	return list[valueRow](ctx, tx, "dataset, version, indicator, answer", 0, "programme = ? AND indicator IN (?)", in, bun.List(of))
 }
 
+// Counted tells of which indicators of a programme anything was counted, in whatever dataset and version.
+func (tx *Tx) Counted(ctx context.Context, in domain.ProgrammeID) (map[domain.IndicatorID]bool, error) {
+	if err := tx.ready(false, in); err != nil {
+		return nil, err
+	}
+	var ids []domain.IndicatorID
+	err := tx.bun.NewSelect().Table("indicator_values").Distinct().Column("indicator").Where("programme = ?", in).Scan(ctx, &ids)
+	counted := make(map[domain.IndicatorID]bool, len(ids))
+	for _, id := range ids {
+		counted[id] = true
+	}
+	return counted, tx.failed(ctx, err)
+}
+
 // ValuesIn lists what was counted in one version of a dataset.
 func (tx *Tx) ValuesIn(ctx context.Context, d domain.Dataset) ([]Value, error) {
 	return list[valueRow](ctx, tx, "indicator, answer", 0, "programme = ? AND dataset = ? AND version = ?", d.Programme, d.ID, d.Version)

@@ -17,15 +17,15 @@ import (
 var (
 	baseline = domain.Wave{
 		ID: "w0", Programme: "p1", Mode: domain.BySurvey, Status: domain.WaveOpen, Label: domain.Words{NL: "0-meting", EN: "baseline"},
-		Note: domain.Words{NL: hostile}, When: "2019-10-01", Labels: []domain.Label{domain.Synthetic},
+		Note: domain.Words{NL: hostile}, When: "2019-10-01", Until: "2019-11-30", Labels: []domain.Label{domain.Synthetic}, Revision: 1,
 	}
 	followUp = domain.Wave{
 		ID: "w1", Programme: "p1", Number: 1, Mode: domain.BySurveyAndFocusGroup, Status: domain.WavePlanned,
-		Label: domain.Words{NL: "1-meting"},
+		Label: domain.Words{NL: "1-meting"}, Revision: 1,
 	}
 	becoming = domain.Indicator{
 		ID: "e-zzp", Programme: "p1", Table: "B3.10", Group: domain.EmployeesManagers, Kind: domain.SingleAnswer,
-		Question: domain.Words{NL: "Zelfstandig? " + hostile, EN: "Self-employed?"}, Comparable: true, Order: 1, Revision: 1,
+		Question: domain.Words{NL: "Zelfstandig? " + hostile, EN: "Self-employed?"}, Base: domain.Words{NL: hostile, EN: "those who stay"}, Comparable: true, Order: 1, Revision: 1,
 		Visibility: domain.VisibleTeam, Labels: []domain.Label{domain.Inferred}, Options: []domain.Option{
 			{Code: "yes", Label: domain.Words{NL: "ja", EN: "yes"}}, {Code: "no", Label: domain.Words{NL: "nee"}},
 		},

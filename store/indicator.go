@@ -17,6 +17,7 @@ type indicatorRow struct {
 	Group      string             `bun:"respondents"`
 	Kind       string             `bun:"kind"`
 	Question   words              `bun:"embed:question_"`
+	Base       words              `bun:"embed:base_"`
 	Comparable bool               `bun:"comparable"`
 	Visibility string             `bun:"visibility"`
 	Labels     string             `bun:"labels"`
@@ -27,7 +28,7 @@ type indicatorRow struct {
 func (r indicatorRow) domain() domain.Indicator {
 	return domain.Indicator{
 		ID: r.ID, Programme: r.Programme, Table: r.Table, Group: domain.Group(r.Group), Kind: domain.IndicatorKind(r.Kind),
-		Question: domain.Words(r.Question), Comparable: r.Comparable, Visibility: domain.Visibility(r.Visibility),
+		Question: domain.Words(r.Question), Base: domain.Words(r.Base), Comparable: r.Comparable, Visibility: domain.Visibility(r.Visibility),
 		Labels: splitLabels(r.Labels), Order: r.Position, Revision: r.Revision,
 	}
 }
@@ -35,8 +36,8 @@ func (r indicatorRow) domain() domain.Indicator {
 func rowOfIndicator(i domain.Indicator) *indicatorRow {
 	return &indicatorRow{
 		Programme: i.Programme, ID: i.ID, Table: i.Table, Group: string(i.Group), Kind: string(i.Kind), Question: words(i.Question),
-		Comparable: i.Comparable, Visibility: string(i.Visibility), Labels: joinLabels(i.Labels), Position: i.Order,
-		Revision: i.Revision,
+		Base: words(i.Base), Comparable: i.Comparable, Visibility: string(i.Visibility), Labels: joinLabels(i.Labels),
+		Position: i.Order, Revision: i.Revision,
 	}
 }
 
@@ -86,6 +87,10 @@ func (tx *Tx) AddIndicator(ctx context.Context, i domain.Indicator) error {
 	if err := tx.insert(ctx, rowOfIndicator(i)); err != nil {
 		return err
 	}
+	return tx.addOptions(ctx, i)
+}
+
+func (tx *Tx) addOptions(ctx context.Context, i domain.Indicator) error {
 	options := make([]optionRow, len(i.Options))
 	for at, o := range i.Options {
 		options[at] = optionRow{Programme: i.Programme, Indicator: i.ID, Code: o.Code, Position: at, Label: words(o.Label)}
@@ -99,4 +104,12 @@ func (tx *Tx) UpdateIndicator(ctx context.Context, i domain.Indicator) (domain.I
 	was := i.Revision
 	i.Revision++
 	return i, tx.swap(ctx, rowOfIndicator(i), nil, was, "programme = ? AND id = ?", i.Programme, i.ID)
+}
+
+// SetOptions puts the options of an indicator in the place of those it has. It is refused once one of them was counted.
+func (tx *Tx) SetOptions(ctx context.Context, i domain.Indicator) error {
+	if _, err := tx.exec(ctx, "DELETE FROM indicator_options WHERE programme = ? AND indicator = ?", i.Programme, i.ID); err != nil {
+		return err
+	}
+	return tx.addOptions(ctx, i)
 }
