@@ -8,16 +8,22 @@ import (
 	"rodedraad/store"
 )
 
-// AddDataset says that something is expected of one group in one case in one wave. Researchers do.
+// AddDataset says that something is expected of one group in one case in one wave or, with a reason, that nothing will come of
+// it. Researchers do.
 func (s *Service) AddDataset(ctx context.Context, who domain.PersonID, slug string, d domain.Dataset) (DatasetView, error) {
 	var view DatasetView
 	err := s.research(ctx, who, slug, func(sc *scope) error {
 		if d.ID == "" {
-			d.ID = domain.DatasetID(s.newID())
+			if err := s.nameDataset(ctx, sc, &d); err != nil {
+				return err
+			}
 		}
 		d = domain.Dataset{
 			ID: d.ID, Programme: sc.programme.ID, Version: 1, Wave: d.Wave, Case: d.Case, Group: d.Group,
-			State: domain.DatasetExpected, Labels: d.Labels, Revision: 1,
+			State: domain.DatasetExpected, Reason: d.Reason, Labels: d.Labels, Revision: 1,
+		}
+		if d.Reason.NL != "" {
+			d.State = domain.DatasetNotApplicable
 		}
 		if err := d.Check(); err != nil {
 			return err

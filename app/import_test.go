@@ -78,7 +78,7 @@ func TestAFileBecomesADataset(t *testing.T) {
 		if len(f.Personal) != 1 || len(f.Columns) != 6 || strings.Contains(fmt.Sprintf("%+v", f), "Jansen") {
 			t.Errorf("of people it shows %+v", f)
 		}
-		if got := outline(f); got != "e-may [Wat mag?] 4 [3 3] unknown 0; e-zzp [e_zzp] 4 [2 2] unknown 1" || f.Usable != 5 {
+		if got := outline(f); got != "e-zzp [e_zzp] 4 [2 2] unknown 1; e-may [Wat mag?] 4 [3 3] unknown 0" || f.Usable != 5 {
 			t.Errorf("it comes to %s of %d", got, f.Usable)
 		}
 		if f.Ready || len(f.Refused) != 1 || f.Refused[0].Cell != "E5" || f.Refused[0].Reason != survey.UnknownAnswer {
@@ -93,7 +93,7 @@ func TestAFileBecomesADataset(t *testing.T) {
 		must(t, w.MapQuestion(ctx, researcher, care, id, f.Turn, said))
 		want(t, w.MapQuestion(ctx, researcher, care, id, f.Turn, said), "stale")
 		f = MustFile(t, w, id, "")
-		if got := outline(f); !f.Ready || got != "e-may [Wat mag?] 4 [3 3] unknown 0; e-zzp [e_zzp] 4 [2 2] unknown 0" {
+		if got := outline(f); !f.Ready || got != "e-zzp [e_zzp] 4 [2 2] unknown 0; e-may [Wat mag?] 4 [3 3] unknown 0" {
 			t.Errorf("then it comes to %s, ready is %v: %+v", got, f.Ready, f.Refused)
 		}
 		_, err = w.StoreFile(ctx, researcher, care, id, f.Turn, 7, 9)

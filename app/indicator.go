@@ -19,8 +19,12 @@ func (s *Service) AddIndicator(
 		if err != nil {
 			return err
 		}
-		if _, taken := e.series[domain.SeriesID(i.ID)]; taken {
-			return conflict("exists")
+		_, measured := e.series[domain.SeriesID(i.ID)]
+		if _, asked := e.indicators[i.ID]; measured || asked {
+			return taken("id")
+		}
+		if i.Order == 0 {
+			i.Order = len(e.order) + 1
 		}
 		i.Programme, i.Visibility, i.Revision = sc.programme.ID, domain.VisibleTeam, 1
 		if err := i.Check(); err != nil {
@@ -29,6 +33,44 @@ func (s *Service) AddIndicator(
 		return sc.tx.AddIndicator(ctx, i)
 	})
 	return i, err
+}
+
+// ChangeIndicator changes what is said of an indicator, from a revision. What was asked of whom can change until an answer
+// was counted (R26). Researchers do.
+func (s *Service) ChangeIndicator(
+	ctx context.Context, who domain.PersonID, slug string, id domain.IndicatorID, revision int, next domain.Indicator,
+) (domain.Indicator, error) {
+	err := s.research(ctx, who, slug, func(sc *scope) error {
+		all, err := sc.tx.Indicators(ctx, sc.programme.ID)
+		if err != nil {
+			return err
+		}
+		i, err := found(all, func(i domain.Indicator) bool { return i.ID == id })
+		switch {
+		case err != nil:
+			return err
+		case i.Revision != revision:
+			return domain.ErrStale
+		}
+		counted, err := sc.tx.Counted(ctx, sc.programme.ID)
+		if err != nil {
+			return err
+		}
+		if next, err = i.Become(next, counted[id]); err != nil {
+			return err
+		}
+		if !counted[id] {
+			if err := sc.tx.SetOptions(ctx, next); err != nil {
+				return err
+			}
+		}
+		if next, err = sc.tx.UpdateIndicator(ctx, next); err != nil {
+			return err
+		}
+		sc.figuresChanged()
+		return nil
+	})
+	return next, err
 }
 
 // ReleaseIndicator shows the figures of an indicator over all cases to more people, from a revision. Researchers do.

@@ -12,13 +12,59 @@ func (s *Service) AddSourceTable(
 	ctx context.Context, who domain.PersonID, slug string, t domain.SourceTable,
 ) (domain.SourceTable, error) {
 	err := s.research(ctx, who, slug, func(sc *scope) error {
-		t.Programme = sc.programme.ID
+		all, err := sc.tx.SourceTables(ctx, sc.programme.ID)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(all, func(o domain.SourceTable) bool { return o.Code == t.Code }) {
+			return taken("code")
+		}
+		if t.ID == "" {
+			t.ID = domain.TableID(s.called("tab-"+t.Code, func(id string) bool {
+				return slices.ContainsFunc(all, func(o domain.SourceTable) bool { return string(o.ID) == id })
+			}))
+		}
+		if t.Order == 0 {
+			t.Order = len(all) + 1
+		}
+		t.Programme, t.Revision = sc.programme.ID, 1
 		if err := t.Check(); err != nil {
 			return err
 		}
 		return sc.tx.AddSourceTable(ctx, t)
 	})
 	return t, err
+}
+
+// ChangeSourceTable changes what is said of a table, from a revision. What cites it for a group that it is no longer about
+// is in the source check from then on (R38). Researchers do.
+func (s *Service) ChangeSourceTable(
+	ctx context.Context, who domain.PersonID, slug string, id domain.TableID, revision int, next domain.SourceTable,
+) (domain.SourceTable, error) {
+	err := s.research(ctx, who, slug, func(sc *scope) error {
+		all, err := sc.tx.SourceTables(ctx, sc.programme.ID)
+		if err != nil {
+			return err
+		}
+		t, err := found(all, func(t domain.SourceTable) bool { return t.ID == id })
+		switch {
+		case err != nil:
+			return err
+		case t.Revision != revision:
+			return domain.ErrStale
+		case slices.ContainsFunc(all, func(o domain.SourceTable) bool { return o.ID != id && o.Code == next.Code }):
+			return taken("code")
+		}
+		if next, err = t.Become(next); err != nil {
+			return err
+		}
+		if next, err = sc.tx.UpdateSourceTable(ctx, next); err != nil {
+			return err
+		}
+		sc.sourceChanged(next.Ref())
+		return nil
+	})
+	return next, err
 }
 
 // tableEnd shows a table of the appendix. What is not there is the zero End.

@@ -8,16 +8,50 @@ import (
 
 // AddSeries adds a national trend, or a new version of one that is there: versions are never changed. Researchers do.
 func (s *Service) AddSeries(ctx context.Context, who domain.PersonID, slug string, add domain.Series) (domain.Series, error) {
-	err := s.research(ctx, who, slug, func(sc *scope) error {
-		if add.ID == "" {
-			add.ID = domain.SeriesID(s.newID())
+	return s.addSeries(ctx, who, slug, add, func(domain.Series) error { return nil })
+}
+
+// ReviseSeries adds the next version of a national trend, when the version given is still the last one. Researchers do.
+func (s *Service) ReviseSeries(
+	ctx context.Context, who domain.PersonID, slug string, id domain.SeriesID, version int, add domain.Series,
+) (domain.Series, error) {
+	add.ID = id
+	return s.addSeries(ctx, who, slug, add, func(last domain.Series) error {
+		switch last.Version {
+		case 0:
+			return domain.ErrNotFound
+		case version:
+			return nil
 		}
+		return domain.ErrStale
+	})
+}
+
+// addSeries adds a version of a trend after the last one, when that is as it should be; the zero Series is none.
+func (s *Service) addSeries(
+	ctx context.Context, who domain.PersonID, slug string, add domain.Series, after func(last domain.Series) error,
+) (domain.Series, error) {
+	err := s.research(ctx, who, slug, func(sc *scope) error {
 		e, err := sc.evidence(ctx, nil)
 		if err != nil {
 			return err
 		}
-		if _, taken := e.indicators[domain.IndicatorID(add.ID)]; taken {
-			return conflict("exists")
+		if add.ID == "" {
+			add.ID = domain.SeriesID(s.called("tr-"+add.Title.NL, func(id string) bool {
+				_, asked := e.indicators[domain.IndicatorID(id)]
+				_, there := e.series[domain.SeriesID(id)]
+				return asked || there
+			}))
+		}
+		last := e.series[add.ID]
+		if err := after(last); err != nil {
+			return err
+		}
+		if _, asked := e.indicators[domain.IndicatorID(add.ID)]; asked {
+			return taken("id")
+		}
+		if add.Order == 0 {
+			add.Order = len(e.trends) + 1
 		}
 		add.Programme, add.Version, add.At = sc.programme.ID, e.series[add.ID].Version+1, sc.at
 		if err := add.Check(); err != nil {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"rodedraad/domain"
@@ -9,16 +10,95 @@ import (
 
 // AddWave adds a wave of asking. Researchers do.
 func (s *Service) AddWave(ctx context.Context, who domain.PersonID, slug string, w domain.Wave) (domain.Wave, error) {
-	err := s.research(ctx, who, slug, func(sc *scope) error {
-		if w.ID == "" {
-			w.ID = domain.WaveID(s.newID())
-		}
-		if w.Programme = sc.programme.ID; w.Check() != nil {
-			return w.Check()
-		}
-		return sc.tx.AddWave(ctx, w)
+	err := s.research(ctx, who, slug, func(sc *scope) (err error) {
+		w, err = s.addWave(ctx, sc, w)
+		return err
 	})
 	return w, err
+}
+
+// PlanWave is AddWave that expects something of every case and group in the wave as well, as ExpectAll does: all or nothing.
+func (s *Service) PlanWave(ctx context.Context, who domain.PersonID, slug string, w domain.Wave) (domain.Wave, error) {
+	err := s.research(ctx, who, slug, func(sc *scope) (err error) {
+		if w, err = s.addWave(ctx, sc, w); err != nil {
+			return err
+		}
+		_, err = s.expectAll(ctx, sc, w)
+		return err
+	})
+	return w, err
+}
+
+// addWave stores a new wave; a number has one wave.
+func (s *Service) addWave(ctx context.Context, sc *scope, w domain.Wave) (domain.Wave, error) {
+	waves, err := sc.tx.Waves(ctx, sc.programme.ID)
+	if err != nil {
+		return w, err
+	}
+	for _, other := range waves {
+		if other.Number == w.Number {
+			return w, taken("number")
+		}
+	}
+	if w.ID == "" {
+		w.ID = domain.WaveID(s.called(fmt.Sprint("w", w.Number), func(id string) bool {
+			return slices.ContainsFunc(waves, func(w domain.Wave) bool { return string(w.ID) == id })
+		}))
+	}
+	w.Programme, w.Revision = sc.programme.ID, 1
+	if err := w.Check(); err != nil {
+		return w, err
+	}
+	return w, sc.tx.AddWave(ctx, w)
+}
+
+// taken refuses a field whose value another thing of its kind has.
+func taken(field string) error {
+	return &domain.Error{Kind: domain.Conflict, Key: "exists", Fields: map[string]string{field: "taken"}}
+}
+
+// ChangeWave changes what is said of a wave, from a revision. Researchers do.
+func (s *Service) ChangeWave(
+	ctx context.Context, who domain.PersonID, slug string, id domain.WaveID, revision int, next domain.Wave,
+) (domain.Wave, error) {
+	err := s.research(ctx, who, slug, func(sc *scope) error {
+		waves, err := sc.tx.Waves(ctx, sc.programme.ID)
+		if err != nil {
+			return err
+		}
+		w, err := found(waves, func(w domain.Wave) bool { return w.ID == id })
+		switch {
+		case err != nil:
+			return err
+		case w.Revision != revision:
+			return domain.ErrStale
+		case slices.ContainsFunc(waves, func(o domain.Wave) bool { return o.ID != id && o.Number == next.Number }):
+			return taken("number")
+		}
+		datasets, err := sc.tx.Datasets(ctx, sc.programme.ID)
+		if err != nil {
+			return err
+		}
+		frozen := slices.ContainsFunc(datasets, func(d domain.Dataset) bool { return d.Wave == id && d.State == domain.DatasetFrozen })
+		if next, err = w.Become(next, frozen); err != nil {
+			return err
+		}
+		if next, err = sc.tx.UpdateWave(ctx, next); err != nil {
+			return err
+		}
+		sc.figuresChanged()
+		return nil
+	})
+	return next, err
+}
+
+// figuresChanged announces every card that shows a figure: how waves and questions are called stands beside all of them.
+func (sc *scope) figuresChanged() {
+	for ref := range sc.thread.links {
+		if ref.Kind == domain.RefFigure {
+			sc.sourceChanged(ref)
+		}
+	}
 }
 
 // research runs a use case that only a researcher of the programme may run.
