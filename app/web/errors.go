@@ -97,7 +97,7 @@ func (s *Server) errorBody(c *fiber.Ctx, e *domain.Error) errorBody {
 	if len(e.Fields) > 0 {
 		body.Fields = map[string]string{}
 		for field, key := range e.Fields {
-			body.Fields[field] = s.pages.text(language, "field."+key)
+			body.Fields[field] = s.pages.text(language, "field."+key, argPairs(e.Args)...)
 		}
 	}
 	return body
