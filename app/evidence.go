@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"time"
 
 	"rodedraad/domain"
 )
@@ -132,6 +133,7 @@ type FigureView struct {
 	Over      domain.Over
 	SeesOver  bool
 	Labels    []domain.Label // of the datasets that are in Over
+	Frozen    time.Time      // when the last of them was
 	Ref       domain.Ref
 	Own       *CellView // of the case whose board is looked at, or the only one there is; nil otherwise
 }
@@ -155,6 +157,9 @@ func (sc *scope) figureViews(e *evidence, i domain.Indicator, only domain.Datase
 			if d.State == domain.DatasetFrozen {
 				figures = append(figures, f)
 				labels = append(labels, d.Labels...)
+				if d.Frozen.At.After(v.Frozen) {
+					v.Frozen = d.Frozen.At
+				}
 			}
 			if !sc.standing(c.ID).SeesCell(d) {
 				continue

@@ -157,7 +157,7 @@ func (w *walk) trace(ctx context.Context, root domain.Ref) (Trace, error) {
 	if err != nil {
 		return Trace{}, err
 	}
-	trace := Trace{Root: root, At: w.at, Edges: w.edges}
+	trace := Trace{Root: root, At: w.at, Edges: w.edges, Standing: w.sc.standing("")}
 	for _, ref := range w.order {
 		trace.Nodes = append(trace.Nodes, Node{Ref: ref, End: l.end(ref), Depth: w.seen[ref]})
 	}

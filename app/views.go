@@ -174,10 +174,11 @@ const HiddenNode domain.RefKind = "hidden"
 
 // Trace is the chain through one thing as it was at a moment: what it rests on and what came of it.
 type Trace struct {
-	Root  domain.Ref
-	Nodes []Node // the root first, then by distance
-	Edges []Edge
-	At    time.Time
+	Root     domain.Ref
+	Nodes    []Node // the root first, then by distance
+	Edges    []Edge
+	At       time.Time
+	Standing domain.Standing // in the programme
 }
 
 // MemberView is somebody who takes part in a case. Person, Name and Initials are empty for those who do not see names.

@@ -58,7 +58,7 @@ const shared = {
 
 const scripts = await build({
   ...shared,
-  entryPoints: { app: "islands/app.ts", board: "islands/board/board.ts" },
+  entryPoints: { app: "islands/app.ts", board: "islands/board/board.ts", figure: "islands/figure/figure.ts" },
   chunkNames: "[name]-[hash]",
   format: "esm",
   splitting: true,

@@ -104,7 +104,7 @@ func (s *Server) boardData(c *fiber.Ctx, b app.Board, paint painter) fiber.Map {
 	name, _ := b.Case.Name.In(lang)
 	programme, _ := b.Programme.Title.In(lang)
 	return fiber.Map{
-		"Title": name, "Slug": b.Programme.Slug, "ProgrammeTitle": programme, "Topic": domain.BoardTopic(b.Case.ID),
+		"Title": name, "Slug": b.Programme.Slug, "Evidence": b.Standing.SeesEvidence(), "ProgrammeTitle": programme, "Topic": domain.BoardTopic(b.Case.ID),
 		"Script": "board.js", "Reader": !writes(lanes), "Board": b, "Lanes": lanes, "Withdrawn": paint.drawAll(b.Withdrawn), "Filter": look, "Shown": shown,
 		"States": boardStates, "Levels": domain.Levels, "Addressees": domain.Addressees, "Self": boardURL(b.Programme.Slug, b.Case.Code),
 		"Step": currentStep(b.Case.Steps), "Warnings": teamWarnings(b),

@@ -43,6 +43,7 @@ func (s *Server) cardPage(c *fiber.Ctx) error {
 	}
 	programme, _ := p.Programme.Title.In(paint.language)
 	data["Title"], data["Slug"], data["ProgrammeTitle"] = p.Card.Title, p.Programme.Slug, programme
+	data["Evidence"] = p.Standing.SeesEvidence()
 	data["Topic"], data["Script"], data["Reader"] = p.Card.Topic(), "board.js", !p.Card.May.Write
 	return s.page(c, "card", data)
 }

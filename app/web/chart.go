@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"rodedraad/app"
 	"rodedraad/domain"
@@ -22,7 +23,10 @@ type chart struct {
 	Change    []domain.Tenths
 	Labels    []domain.Label
 	Threshold int
-	Open      bool // not frozen yet
+	Open      bool             // not frozen yet
+	Dataset   domain.DatasetID // "" of all cases together
+	Version   int
+	Frozen    time.Time
 	Cite      string
 }
 

@@ -16,7 +16,7 @@ func (s *Server) evidencePage(c *fiber.Ctx) error {
 	return s.respond(c, func() any { return s.evidenceJSON(c, p) }, "evidence", func() fiber.Map {
 		programme, _ := p.Programme.Title.In(requestOf(c).language)
 		return fiber.Map{
-			"Title": s.say(c, "evidence.title"), "Slug": p.Programme.Slug, "ProgrammeTitle": programme, "Reader": true, "Page": p,
+			"Title": s.say(c, "evidence.title"), "Slug": p.Programme.Slug, "Evidence": p.Standing.SeesEvidence(), "ProgrammeTitle": programme, "Reader": true, "Page": p,
 			"Groups": domain.Groups, "Asked": askedOf(p.Indicators),
 		}
 	})
@@ -114,7 +114,7 @@ func (s *Server) datasetPage(c *fiber.Ctx) error {
 			})
 		}
 		return fiber.Map{
-			"Title": name + ", " + wave, "Slug": p.Programme.Slug, "ProgrammeTitle": "", "Reader": true, "Page": p, "Charts": charts,
+			"Title": name + ", " + wave, "Slug": p.Programme.Slug, "Evidence": p.Standing.SeesEvidence(), "ProgrammeTitle": "", "Reader": true, "Page": p, "Charts": charts,
 			"Last": p.Versions[0].Version == p.Dataset.Version,
 		}
 	})

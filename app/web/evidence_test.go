@@ -140,8 +140,8 @@ func TestFiguresCarryWhatBelongsToThem(t *testing.T) {
 			[]string{"Thuiszorg", "n = 146", "kan het meer dan"}},
 		{lead, "e-zzp", []string{"n = 412", "n = 146", "10.0%", "4.7–12.3% by case", "fewer than 5 people"}, []string{"n = 3<"}},
 		{member, "e-adv", []string{"samen kan het meer dan 100% zijn", "tabel B3.11"}, nil},
-		{sponsor, "e-structural", []string{"n = 720", "over 4 casussen", "fictief"}, []string{"n = 412", "78,1%<"}},
-		{member, "w0-ghz-em--e-zzp", []string{"n = 412", "“Wil je als zelfstandige gaan werken?”"}, []string{"over 4"}},
+		{sponsor, "e-structural", []string{"n = 720", "over 4 casussen", "fictief", "Bevroren datasets, stand van ", "/figures/e-structural"}, []string{"n = 412", "78,1%<"}},
+		{member, "w0-ghz-em--e-zzp", []string{"n = 412", "“Wil je als zelfstandige gaan werken?”", "Dataset w0-ghz-em, versie 1, bevroren op ", "Bron: Flexwerk in de zorg: wat het is en wat het waard is. http://127", "/figures/w0-ghz-em--e-zzp"}, []string{"over 4"}},
 	} {
 		page := s.get(c.login, inCare+"/figures/"+c.figure)
 		for _, says := range c.says {
@@ -187,11 +187,11 @@ func TestTrendsCarryWhatBelongsToThem(t *testing.T) {
 			}
 		}
 	}
-	if strings.Contains(part("tr-share-loose"), "<svg") {
+	if strings.Contains(part("tr-share-loose"), `<svg class="trend-line"`) {
 		t.Error("numbers without a branch are drawn")
 	}
 	if cited := regexp.MustCompile(`class="citation">([^<]*)`).FindStringSubmatch(part("tr-zzp-nl")); len(cited) != 2 ||
-		!strings.Contains(cited[1], "2018: 1.074,0 (voorlopig)") || !strings.Contains(cited[1], "Cijfers over 2018 zijn voorlopig") {
+		!strings.Contains(cited[1], "Versie 1 van deze reeks.") || !strings.Contains(cited[1], "2018: 1.074,0 (voorlopig)") || !strings.Contains(cited[1], "Cijfers over 2018 zijn voorlopig") {
 		t.Errorf("the citation is %q", cited)
 	}
 	home, err := s.app.ProgrammeHome(ctx, s.person(lead), care, false)
@@ -299,5 +299,36 @@ func TestBetweenWavesNothingLeaks(t *testing.T) {
 		if said := s.get(login, inCare+"/figures/e-zzp").body; strings.Contains(said, "axis") || strings.Contains(said, canary) {
 			t.Errorf("%q reads what happened between the waves", login)
 		}
+	}
+}
+
+// TestEvidenceIsAlwaysNear holds that every page of a programme leads to what its cases saw for who may read that, and for
+// nobody else.
+func TestEvidenceIsAlwaysNear(t *testing.T) {
+	t.Parallel()
+	s := MustOpen(t)
+	d := s.MustDataset(domain.DatasetExpected)
+	to := `<a href="` + inCare + `/evidence"`
+	pages := []string{
+		inCare, inGHZ, inGHZ + "/team", inCare + "/cards/ghz-a1", inCare + "/trace/card:ghz-a1", inCare + "/search", inCare + "/evidence",
+		inCare + "/quotes", inCare + "/trends", inCare + "/figures/e-structural", inCare + "/figures/e-zzp", inCare + "/datasets/w0-ghz-em",
+		inCare + "/cards/ghz-a1/history", inCare + "/sources", inCare + "/datasets/" + string(d.ID) + "/import",
+	}
+	read := map[string]int{}
+	for _, login := range []string{member, sponsor, researcher, admin} {
+		for _, path := range pages {
+			page := s.get(login, path)
+			header, _, _ := strings.Cut(page.body, "</header>")
+			if page.status != 200 {
+				continue
+			}
+			read[login]++
+			if led := strings.Contains(header, to); led == (login == admin) {
+				t.Errorf("%s as %s: leads to evidence: %v", path, login, led)
+			}
+		}
+	}
+	if read[member] < 12 || read[sponsor] < 8 || read[researcher] < 14 || read[admin] < 3 {
+		t.Errorf("read %v: the test proves too little", read)
 	}
 }

@@ -29,7 +29,7 @@ func (s *Server) figurePage(c *fiber.Ctx) error {
 			ref = domain.CellRef(only, id)
 		}
 		return fiber.Map{
-			"Title": question, "Slug": p.Programme.Slug, "ProgrammeTitle": "", "Reader": true, "Page": p, "Ref": ref,
+			"Title": question, "Slug": p.Programme.Slug, "Evidence": p.Standing.SeesEvidence(), "ProgrammeTitle": "", "Reader": true, "Page": p, "Ref": ref, "Script": "figure.js",
 			"Waves": s.wavesOf(c, p), "Higher": higherThan(p.Indicator.Visibility),
 		}
 	})
@@ -52,6 +52,7 @@ func (s *Server) wavesOf(c *fiber.Ctx, p app.IndicatorPage) []waveCharts {
 		if v.SeesOver {
 			all := base
 			all.Title, all.Figure, all.Over, all.Labels = s.say(c, "figure.all_cases"), v.Over.Figure, over(v.Over), labelsOf(&v)
+			all.Frozen = v.Frozen
 			all.Cite = s.citation(c, p, all, s.say(c, "figure.over_cases", "Count", v.Over.Cases))
 			w.Charts = append(w.Charts, all)
 		}
@@ -60,6 +61,7 @@ func (s *Server) wavesOf(c *fiber.Ctx, p app.IndicatorPage) []waveCharts {
 			one.Title, _ = cell.Case.Name.In(lang)
 			one.Figure, one.Labels, one.Change = cell.Figure, cell.Dataset.Labels, cell.Change
 			one.Open = cell.Dataset.State != domain.DatasetFrozen
+			one.Dataset, one.Version, one.Frozen = cell.Dataset.ID, cell.Dataset.Version, cell.Dataset.Frozen.At
 			if p.Only == "" {
 				one.URL = figureURL(p.Programme.Slug, cell.Ref)
 			}
@@ -72,14 +74,13 @@ func (s *Server) wavesOf(c *fiber.Ctx, p app.IndicatorPage) []waveCharts {
 }
 
 // citation is a figure with everything that has to be said beside it, to be copied as one: the answers, of how many people
-// of which group (R32), where, when, and how firm it is.
+// of which group (R32), where, when, how firm it is, and out of which version of what (R57).
 func (s *Server) citation(c *fiber.Ctx, p app.IndicatorPage, of chart, place string) string {
 	if of.Figure.Hidden != "" {
 		return ""
 	}
 	lang := requestOf(c).language
 	question, _ := p.Indicator.Question.In(lang)
-	title, _ := p.Programme.Title.In(lang)
 	var answers []string
 	for _, row := range of.Rows() {
 		label, _ := row.Label.In(lang)
@@ -98,7 +99,31 @@ func (s *Server) citation(c *fiber.Ctx, p app.IndicatorPage, of chart, place str
 	for _, l := range of.Labels {
 		said = append(said, s.say(c, "figure.marked", "Label", s.say(c, "label."+string(l))))
 	}
-	return strings.Join(append(said, title+"."), " ")
+	return strings.Join(append(said, s.sourceOf(c, p, of)...), " ")
+}
+
+// sourceOf says out of which version of what a figure comes, and where it stands (R57).
+func (s *Server) sourceOf(c *fiber.Ctx, p app.IndicatorPage, of chart) []string {
+	lang := requestOf(c).language
+	title, _ := p.Programme.Title.In(lang)
+	var said []string
+	frozen := date(lang, of.Frozen)
+	switch {
+	case of.Dataset != "" && of.Open:
+		said = append(said, s.say(c, "cite.dataset", "Dataset", of.Dataset, "Version", of.Version))
+	case of.Dataset != "":
+		said = append(said, s.say(c, "cite.frozen_dataset", "Dataset", of.Dataset, "Version", of.Version, "Day", frozen))
+	default:
+		said = append(said, s.say(c, "cite.frozen", "Day", frozen))
+	}
+	if p.Indicator.Table != "" {
+		title += ", " + s.say(c, "figure.table", "Table", p.Indicator.Table)
+	}
+	ref := domain.IndicatorRef(p.Indicator.ID)
+	if of.Dataset != "" {
+		ref = domain.CellRef(of.Dataset, p.Indicator.ID)
+	}
+	return append(said, s.say(c, "cite.source", "Source", title, "URL", s.BaseURL.JoinPath(figureURL(p.Programme.Slug, ref)).String()))
 }
 
 func figureJSON(lang string, p app.IndicatorPage) fiber.Map {

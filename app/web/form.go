@@ -231,7 +231,7 @@ func (s *Server) groupChoices(c *fiber.Ctx) []choice {
 // keepPage shows a form, with what else belongs on its page.
 func (s *Server) keepPage(c *fiber.Ctx, slug, title, about string, k keeping, more fiber.Map) error {
 	data := fiber.Map{
-		"Title": title, "Slug": slug, "ProgrammeTitle": "", "Reader": true, "About": about, "Form": k, "Back": "/programmes/" + slug + "/evidence",
+		"Title": title, "Slug": slug, "Evidence": true, "ProgrammeTitle": "", "Reader": true, "About": about, "Form": k, "Back": "/programmes/" + slug + "/evidence",
 		"Wave": nil, "Series": nil, "Indicator": nil, "Revision": 0, "Another": false,
 	}
 	for name, value := range more {

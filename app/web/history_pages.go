@@ -24,7 +24,7 @@ func (s *Server) historyPage(c *fiber.Ctx) error {
 	return s.respond(c, func() any { return historyJSON(h) }, "history", func() fiber.Map {
 		programme, _ := h.Programme.Title.In(requestOf(c).language)
 		return fiber.Map{
-			"Title": s.say(c, "history.title", "Title", h.Card.Title), "Slug": h.Programme.Slug, "ProgrammeTitle": programme,
+			"Title": s.say(c, "history.title", "Title", h.Card.Title), "Slug": h.Programme.Slug, "Evidence": h.Standing.SeesEvidence(), "ProgrammeTitle": programme,
 			"Page": h, "URL": cardURL(h.Programme.Slug, h.Card.ID) + "/history", "Seats": seatsOf(h.Case),
 		}
 	})

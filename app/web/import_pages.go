@@ -31,7 +31,7 @@ func (s *Server) showImport(c *fiber.Ctx, problem *domain.Error) error {
 		name, _ := p.Case.Name.In(lang)
 		wave, _ := p.Wave.Label.In(lang)
 		data := fiber.Map{
-			"Title": s.say(c, "import.title", "Case", name, "Wave", wave), "Slug": p.Programme.Slug, "ProgrammeTitle": "", "Reader": true,
+			"Title": s.say(c, "import.title", "Case", name, "Wave", wave), "Slug": p.Programme.Slug, "Evidence": true, "ProgrammeTitle": "", "Reader": true,
 			"Page": p, "Self": importURL(c), "MaxFile": sheet.MaxFile >> 20, "Problem": s.told(c, p, problem),
 			"Encodings": sheet.Encodings, "Separators": separators, "Shapes": []survey.Shape{survey.Respondents, survey.Counts},
 		}

@@ -99,7 +99,7 @@ func (s *Server) tracePage(c *fiber.Ctx) error {
 	}
 	return s.respond(c, func() any { return traceJSON(c.Params("p"), trace) }, "trace", func() fiber.Map {
 		return fiber.Map{
-			"Title": s.say(c, "trace.title"), "Slug": c.Params("p"), "ProgrammeTitle": "", "Trace": trace, "Steps": traceSteps(c.Params("p"), trace),
+			"Title": s.say(c, "trace.title"), "Slug": c.Params("p"), "Evidence": trace.Standing.SeesEvidence(), "ProgrammeTitle": "", "Trace": trace, "Steps": traceSteps(c.Params("p"), trace),
 		}
 	})
 }

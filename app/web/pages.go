@@ -194,6 +194,7 @@ type frame struct {
 	SignedIn  bool
 	Slug      string // of the programme the page is in
 	Programme string
+	Evidence  bool   // the reader sees evidence of it
 	Topic     string // the live topic of the page
 	Since     int64  // what the page shows of that topic, so that it can ask for what came after
 	Script    string // the island of the page beside app.js
@@ -201,8 +202,8 @@ type frame struct {
 	Content   template.HTML
 }
 
-// page answers with a whole page: the named template inside the layout. data carries at least Title, and Slug, Topic and
-// Script when they apply.
+// page answers with a whole page: the named template inside the layout. data carries at least Title, and Slug, Evidence, Topic
+// and Script when they apply.
 func (s *Server) page(c *fiber.Ctx, name string, data fiber.Map) error {
 	r := requestOf(c)
 	data["R"] = r
@@ -214,9 +215,10 @@ func (s *Server) page(c *fiber.Ctx, name string, data fiber.Map) error {
 	f := frame{
 		Title: text("Title"), Nonce: r.nonce, Path: here(c), Person: r.session.Person.Name,
 		SignedIn: r.session.ID != "", Slug: text("Slug"), Programme: text("ProgrammeTitle"), Topic: text("Topic"), Script: text("Script"),
-		Since:   r.position,
-		Reader:  data["Reader"] == true,
-		Content: template.HTML(content), //nolint:gosec // rendered by html/template a moment ago
+		Since:    r.position,
+		Evidence: data["Evidence"] == true,
+		Reader:   data["Reader"] == true,
+		Content:  template.HTML(content), //nolint:gosec // rendered by html/template a moment ago
 	}
 	whole, err := s.pages.render(r.language, "_layout", f)
 	if err != nil {

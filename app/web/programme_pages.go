@@ -78,7 +78,7 @@ func (s *Server) programmePage(c *fiber.Ctx) error {
 	}, "programme", func() fiber.Map {
 		title, _ := home.Programme.Title.In(lang)
 		return fiber.Map{
-			"Title": title, "Slug": home.Programme.Slug, "ProgrammeTitle": title, "Topic": domain.ProgrammeTopic(home.Programme.ID),
+			"Title": title, "Slug": home.Programme.Slug, "Evidence": home.Standing.SeesEvidence(), "ProgrammeTitle": title, "Topic": domain.ProgrammeTopic(home.Programme.ID),
 			"Reader": true, "Home": home, "Themes": paint.drawAll(home.Themes),
 		}
 	})

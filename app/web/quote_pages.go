@@ -26,7 +26,7 @@ func (s *Server) quotesPage(c *fiber.Ctx) error {
 			shown = append(shown, shownQuote{q, nameOf(p.Cases, q.Place), quoteHigher(q.Quote)})
 		}
 		return fiber.Map{
-			"Title": s.say(c, "quotes.title"), "Slug": p.Programme.Slug, "ProgrammeTitle": "", "Reader": true, "Page": p, "Quotes": shown,
+			"Title": s.say(c, "quotes.title"), "Slug": p.Programme.Slug, "Evidence": p.Standing.SeesEvidence(), "ProgrammeTitle": "", "Reader": true, "Page": p, "Quotes": shown,
 			"Sources": domain.QuoteSources, "Consents": domain.Consents,
 		}
 	})

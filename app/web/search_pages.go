@@ -42,7 +42,7 @@ func (s *Server) searchPage(c *fiber.Ctx) error {
 	}, "search", func() fiber.Map {
 		programme, _ := found.Programme.Title.In(requestOf(c).language)
 		return fiber.Map{
-			"Title": s.say(c, "search.title"), "Slug": slug, "ProgrammeTitle": programme, "Found": found,
+			"Title": s.say(c, "search.title"), "Slug": slug, "Evidence": found.Standing.SeesEvidence(), "ProgrammeTitle": programme, "Found": found,
 			"Kinds": app.SearchKinds(), "Levels": domain.Levels,
 			"Before": searchURL(slug, found.Ask, found.Ask.Page-1), "After": searchURL(slug, found.Ask, found.Ask.Page+1),
 		}

@@ -17,6 +17,6 @@ func (s *Server) sourcesPage(c *fiber.Ctx) error {
 		}
 		return fiber.Map{"doubts": list}
 	}, "sources", func() fiber.Map {
-		return fiber.Map{"Title": s.say(c, "sources.title"), "Slug": p.Programme.Slug, "ProgrammeTitle": "", "Reader": true, "Page": p}
+		return fiber.Map{"Title": s.say(c, "sources.title"), "Slug": p.Programme.Slug, "Evidence": true, "ProgrammeTitle": "", "Reader": true, "Page": p}
 	})
 }

@@ -25,7 +25,7 @@ func (s *Server) showTeam(c *fiber.Ctx, p app.TeamPage, code string) error {
 	name, _ := p.Case.Name.In(lang)
 	programme, _ := p.Programme.Title.In(lang)
 	return s.page(c, "team", fiber.Map{
-		"Title": s.say(c, "team.title", "Case", name), "Slug": p.Programme.Slug, "ProgrammeTitle": programme,
+		"Title": s.say(c, "team.title", "Case", name), "Slug": p.Programme.Slug, "Evidence": p.Standing.SeesEvidence(), "ProgrammeTitle": programme,
 		"Page": p, "Code": code, "JoinURL": s.BaseURL.JoinPath("join", code).String(), "Self": boardURL(p.Programme.Slug, p.Case.Code),
 		"Now": s.Now(),
 	})

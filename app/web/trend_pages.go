@@ -23,7 +23,7 @@ func (s *Server) trendsPage(c *fiber.Ctx) error {
 			list = append(list, trend{v, s.trendCitation(c, p.Programme, v.Series)})
 		}
 		return fiber.Map{
-			"Title": s.say(c, "trends.title"), "Slug": p.Programme.Slug, "ProgrammeTitle": "", "Reader": true, "Page": p, "Trends": list,
+			"Title": s.say(c, "trends.title"), "Slug": p.Programme.Slug, "Evidence": p.Standing.SeesEvidence(), "ProgrammeTitle": "", "Reader": true, "Script": "figure.js", "Page": p, "Trends": list,
 		}
 	})
 }
@@ -121,7 +121,9 @@ func (s *Server) trendCitation(c *fiber.Ctx, in domain.Programme, t domain.Serie
 		said = append(said, text+".")
 	}
 	programme, _ := in.Title.In(lang)
-	return strings.Join(append(said, s.say(c, "trends.source", "Source", t.Source)+". "+programme+"."), " ")
+	url := s.BaseURL.JoinPath("programmes", in.Slug, "trends").String() + "#" + string(t.ID)
+	return strings.Join(append(said, s.say(c, "cite.series", "Version", t.Version),
+		s.say(c, "trends.source", "Source", t.Source)+". "+s.say(c, "cite.source", "Source", programme, "URL", url)), " ")
 }
 
 func trendsJSON(lang string, p app.TrendsPage) fiber.Map {
