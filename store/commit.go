@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"maps"
 	"slices"
 
 	"rodedraad/domain"
@@ -19,6 +20,9 @@ import (
 func (db *DB) CommitUpdates(ctx context.Context, batch []text.Commit) (conflicted []bool, err error) {
 	if err := checkBatch(batch); err != nil || len(batch) == 0 {
 		return make([]bool, len(batch)), err
+	}
+	if stored, err := db.quickly(ctx, batch); stored || err != nil {
+		return make([]bool, len(batch)), db.away(ctx, err)
 	}
 	conflicted, err = db.commit(ctx, batch, (*Tx).commitTogether)
 	if db.constrained(err) {
@@ -61,21 +65,25 @@ func (db *DB) commit(ctx context.Context, batch []text.Commit,
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(batch[a].Document, batch[b].Document) })
 	var conflicted []bool
 	var met []writerRow
+	var left map[string]head
 	err := db.retry(ctx, func(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return db.translate(ctx, err)
 		}
-		conflicted, met = make([]bool, len(batch)), nil
+		conflicted, met, left = make([]bool, len(batch)), nil, nil
 		ctx = db.unwatched(ctx)
 		return db.transact(ctx, db.writer, nil, func(tx *Tx) error {
 			tx.writes = true
 			err := way(tx, ctx, batch, order, conflicted)
-			met = tx.met
+			met, left = tx.met, tx.left
 			return err
 		})
 	})
 	if err == nil {
 		db.writers.add(met)
+		for document, at := range left {
+			db.heads.set(document, at)
+		}
 	}
 	return conflicted, err
 }
@@ -104,6 +112,8 @@ func (tx *Tx) commitTogether(ctx context.Context, batch []text.Commit, order []i
 			return err
 		}
 		rows, stored = append(rows, more...), append(stored, past{i, document})
+		last := more[len(more)-1]
+		tx.leave(map[string]head{batch[i].Document: {document, last.Version, last.Sum}})
 	}
 	if err := tx.addToLog(ctx, rows); err != nil {
 		return err
@@ -115,6 +125,14 @@ func (tx *Tx) commitTogether(ctx context.Context, batch []text.Commit, order []i
 		}
 	}
 	return nil
+}
+
+// leave notes where logs end when the transaction is stored.
+func (tx *Tx) leave(at map[string]head) {
+	if tx.left == nil {
+		tx.left = make(map[string]head)
+	}
+	maps.Copy(tx.left, at)
 }
 
 // commitApart stores each entry by itself, so that one that is refused takes nothing with it.
@@ -133,6 +151,7 @@ func (tx *Tx) commitApart(ctx context.Context, batch []text.Commit, order []int,
 		case err == nil:
 			err = inner.Commit()
 			tx.met = append(tx.met, entry.met...)
+			tx.leave(entry.left)
 		}
 		if err != nil {
 			return tx.failed(ctx, err)

@@ -69,7 +69,6 @@ func (tx *Tx) rowsOfCommit(ctx context.Context, number int, c text.Commit, befor
 	rows := make([]updateRow, len(c.Updates))
 	var w writerRow
 	for i, u := range c.Updates {
-		changes := u.Changes.AppendJSON(make([]byte, 0, 48))
 		if w.Client != u.Client {
 			var err error
 			if w, err = tx.writer(ctx, number, u); err != nil {
@@ -79,13 +78,18 @@ func (tx *Tx) rowsOfCommit(ctx context.Context, number int, c text.Commit, befor
 		if w.Person != u.Person {
 			return nil, errWriter
 		}
-		e := logged{Version: c.Version + i + 1, Client: u.Client, Seq: u.Seq, Changes: string(changes), Person: u.Person,
-			At: millis(u.At)}
-		before = e.sumAfter(c.Document, before)
-		rows[i] = updateRow{Document: number, Version: e.Version, Writer: w.Number, Seq: e.Seq, Changes: e.Changes, At: e.At,
-			Sum: before}
+		rows[i] = rowAfter(c.Document, before, w, c.Version+i+1, u)
+		before = rows[i].Sum
 	}
 	return rows, nil
+}
+
+// rowAfter is the entry of the log for an update that makes a version of a document, following on an entry with that sum.
+func rowAfter(document string, before []byte, w writerRow, version int, u text.Update) updateRow {
+	changes := string(u.Changes.AppendJSON(make([]byte, 0, 48)))
+	e := logged{Version: version, Client: u.Client, Seq: u.Seq, Changes: changes, Person: u.Person, At: millis(u.At)}
+	return updateRow{Document: w.Document, Version: version, Writer: w.Number, Seq: e.Seq, Changes: changes, At: e.At,
+		Sum: e.sumAfter(document, before)}
 }
 
 // writer gives the writer of an update, and makes the client one when it is not.

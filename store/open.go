@@ -41,6 +41,8 @@ type DB struct {
 
 	prepared []*sql.Stmt // by statement; nil where they are not prepared
 	writers  writers
+	heads    heads
+	quick    quick // belongs to whoever has the connection that writes
 }
 
 // engine is what one kind of database does in its own way.

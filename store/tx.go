@@ -35,6 +35,7 @@ type Tx struct {
 
 	mine [len(statements)]*sql.Stmt // prepared statements for this transaction
 	met  []writerRow                // writers that this transaction found or made
+	left map[string]head            // where it leaves the logs that it adds to
 }
 
 // Write runs fn in a transaction and stores what it did, or nothing when it returns an error. One such function runs at a
