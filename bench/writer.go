@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -12,57 +11,6 @@ import (
 
 	"github.com/gorilla/websocket"
 )
-
-// edit is one insert that a writer made, until everyone who has the document open has seen it.
-type edit struct {
-	made time.Time
-	left atomic.Int32 // who has yet to see it
-}
-
-// room is what the writers of one document share in this process: when each edit was made.
-type room struct {
-	size  int
-	edits sync.Map // client:seq → *edit
-	tally *tally
-}
-
-// tally gathers what was seen in one scenario.
-type tally struct {
-	mu        sync.Mutex
-	latencies []time.Duration // from making an edit to the last one seeing it
-	delivered atomic.Int64    // updates received, the writer's own among them
-	made      atomic.Int64
-	refused   atomic.Int64
-}
-
-// forget drops the latencies of the time in which everybody warmed up.
-func (t *tally) forget() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.latencies = nil
-}
-
-func (r *room) made(key string) {
-	e := &edit{made: time.Now()}
-	e.left.Store(int32(r.size))
-	r.edits.Store(key, e)
-	r.tally.made.Add(1)
-}
-
-func (r *room) saw(key string) {
-	r.tally.delivered.Add(1)
-	found, known := r.edits.Load(key)
-	if !known {
-		return
-	}
-	if e := found.(*edit); e.left.Add(-1) == 0 {
-		r.edits.Delete(key)
-		took := time.Since(e.made)
-		r.tally.mu.Lock()
-		r.tally.latencies = append(r.tally.latencies, took)
-		r.tally.mu.Unlock()
-	}
-}
 
 // writer is one person at one document: it writes a letter at a random place at a steady pace.
 type writer struct {
@@ -82,21 +30,6 @@ type writer struct {
 
 // longText is the length from which a steady writer takes letters away.
 const longText = 2000
-
-// message is what a writer reads of what the server says.
-type message struct {
-	Type    string `json:"type"`
-	Client  string `json:"client"`
-	Seq     int    `json:"seq"`
-	Code    string `json:"code"`
-	Version int    `json:"version"`
-	Length  int    `json:"length"`
-	Text    string `json:"text"`
-	Updates []struct {
-		Client string `json:"client"`
-		Seq    int    `json:"seq"`
-	} `json:"updates"`
-}
 
 // pass is what lets somebody in: the headers of a signed-in request. The relay takes everybody, with a nil pass.
 type pass http.Header
@@ -185,33 +118,27 @@ func (w *writer) listen() {
 		if err != nil {
 			return
 		}
-		var m message
-		if json.Unmarshal(body, &m) != nil {
-			continue
+		if h := w.room.hear(body); h != nil {
+			w.hear(h)
 		}
-		if w.doc == "" {
-			w.room.saw(fmt.Sprintf("%s:%d", m.Client, m.Seq))
-			continue
-		}
-		w.hear(m)
 	}
 }
 
-func (w *writer) hear(m message) {
-	switch m.Type {
+func (w *writer) hear(h *heard) {
+	switch h.Type {
+	case "edit": // the relay's
+		w.room.saw(h)
 	case "updates":
 		w.mu.Lock()
-		w.version = m.Version + len(m.Updates)
-		w.length = m.Length
-		for _, u := range m.Updates {
+		w.version = h.Version + len(h.Updates)
+		w.length = h.Length
+		for _, u := range h.Updates {
 			if u.Client == w.client {
 				w.waiting = false
 			}
 		}
 		w.mu.Unlock()
-		for _, u := range m.Updates {
-			w.room.saw(fmt.Sprintf("%s:%d", u.Client, u.Seq))
-		}
+		w.room.saw(h)
 	case "refused":
 		w.room.tally.refused.Add(1)
 		w.mu.Lock()
