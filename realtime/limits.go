@@ -43,6 +43,9 @@ const (
 	// DocumentPushesPerSecond and DocumentPushBurst bound the pushes of all its writers together; beyond them a push is
 	// refused with too_fast.
 	DocumentPushesPerSecond, DocumentPushBurst = 1000, 2000
+	// MaxPrompt is how many may have a document open for each transaction of it to be shown by itself. Where more do, what is
+	// committed is shown every CrowdEvery: telling them all takes so long that others would wait for it.
+	MaxPrompt = 100
 	// KeptUpdates is how many of the latest updates stay in memory between commits.
 	KeptUpdates = 256
 	// MaxCatchUp is how many missed updates are sent, or mapped over; a page further behind gets a reset.
@@ -157,6 +160,8 @@ type Limits struct {
 	Frames               Rate          // FramesPerSecond, FrameBurst
 	Pushes               Rate          // PushesPerSecond, PushBurst
 	DocumentPushes       Rate          // DocumentPushesPerSecond, DocumentPushBurst
+	Prompt               int           // MaxPrompt
+	Crowd                time.Duration // CrowdEvery
 	Asks                 Rate          // AsksPerSecond, AskBurst
 	Cursors              Rate          // CursorsPerSecond, CursorBurst
 	IdleDocument         time.Duration // IdleDocument
@@ -185,6 +190,9 @@ const (
 	// CommitGather is how long after a transaction the committer collects before it begins the next; when it was idle
 	// for longer it begins at once. It is never more than five milliseconds.
 	CommitGather = time.Millisecond
+	// CrowdEvery is the shortest time between two times that a document which more than MaxPrompt have open is stored and
+	// shown.
+	CrowdEvery = 10 * time.Millisecond
 	// IdleDocument is how long a document that nobody has open stays in memory.
 	IdleDocument = 30 * time.Second
 	// IdleTopic is how long the events of a topic that nobody watches are remembered.
@@ -199,7 +207,7 @@ func (l Limits) withDefaults() Limits {
 		value int
 	}{
 		{&l.Connections, MaxConnections}, {&l.ConnectionsPerPerson, MaxConnectionsPerPerson},
-		{&l.QueueMessages, MaxQueueMessages}, {&l.QueueBytes, MaxQueueBytes}, {&l.Inbox, MaxInbox},
+		{&l.QueueMessages, MaxQueueMessages}, {&l.QueueBytes, MaxQueueBytes}, {&l.Inbox, MaxInbox}, {&l.Prompt, MaxPrompt},
 	} {
 		if *f.field <= 0 {
 			*f.field = f.value
@@ -212,7 +220,7 @@ func (l Limits) withDefaults() Limits {
 		{&l.Handshake, HandshakeTimeout}, {&l.PingEvery, PingEvery}, {&l.Silence, MaxSilence}, {&l.Write, WriteTimeout},
 		{&l.Poll, PollTimeout},
 		{&l.CloseGrace, CloseGrace}, {&l.Gather, CommitGather}, {&l.IdleDocument, IdleDocument}, {&l.IdleTopic, IdleTopic},
-		{&l.PollVersions, PollVersions},
+		{&l.PollVersions, PollVersions}, {&l.Crowd, CrowdEvery},
 	} {
 		if *f.field <= 0 {
 			*f.field = f.value

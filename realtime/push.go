@@ -195,6 +195,7 @@ func (r *room) publish() error {
 		}
 		m.conn.send(*into)
 	}
+	r.shownAt = r.hub.elapsed()
 	if version-r.authority.Oldest() > 2*KeptUpdates {
 		r.authority.Trim(KeptUpdates)
 	}

@@ -37,6 +37,7 @@ type room struct {
 	rate      bucket
 	access    domain.DocumentAccess // of the latest push, for the announcement
 
+	shownAt    time.Duration // when the members were last told of updates
 	announceAt time.Duration // when the change of text is announced; 0 when there is none
 	reloadAt   time.Duration // when to load again of its own accord; 0 when there is no need
 	emptyAt    time.Duration // since when nobody has it open
@@ -124,6 +125,10 @@ func (r *room) run() {
 		case <-r.wakeup:
 		case <-r.alarm.C:
 		}
+		if moment := r.pause(); moment > 0 {
+			r.alarm.Reset(moment)
+			continue
+		}
 		waiting := r.take(spare)
 		r.attempt(waiting)
 		clear(waiting)
@@ -136,6 +141,24 @@ func (r *room) run() {
 		}
 		r.setAlarm()
 	}
+}
+
+// pause is how long what waits is left waiting, because it would be shown to so many that the next would wait for that
+// longer than for this.
+func (r *room) pause() time.Duration {
+	if r.shownAt == 0 || len(r.members) <= r.hub.limits.Prompt {
+		return 0
+	}
+	moment := r.shownAt + r.hub.limits.Crowd - r.hub.elapsed()
+	if moment <= 0 {
+		return 0
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.stopping {
+		return 0
+	}
+	return moment
 }
 
 // take empties the inbox.
