@@ -88,7 +88,7 @@ func (sc *scope) figureEnd(e *evidence, ref domain.Ref, values bool) End {
 	if !known || !sc.readsSome(e, i) {
 		return End{}
 	}
-	end := End{Ref: ref, Title: i.Question.NL, Words: i.Question, Visible: true}
+	end := End{Ref: ref, Title: i.Question.NL, Words: i.Question, Group: i.Group, Visible: true}
 	if id != "" {
 		d, there := e.dataset(id)
 		if !there || d.Group != i.Group || !sc.standing(d.Case).SeesCell(d) {

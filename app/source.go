@@ -74,7 +74,7 @@ func (sc *scope) tableEnd(tables []domain.SourceTable, ref domain.Ref) End {
 		return End{}
 	}
 	t := tables[at]
-	return End{Ref: ref, Title: t.Topic.NL, Words: t.Topic, Letter: t.Code, Visible: true}
+	return End{Ref: ref, Title: t.Topic.NL, Words: t.Topic, Letter: t.Code, Group: t.Group, Visible: true}
 }
 
 // doubts finds what is to be looked at again in citations of a programme.
@@ -117,8 +117,12 @@ func (d doubts) figure(l domain.Link) domain.Doubt {
 		}
 		return ""
 	}
+	i := d.evidence.indicators[of]
+	if doubt := i.Doubts(l); doubt != "" && i.ID == of {
+		return doubt
+	}
 	for _, set := range d.evidence.datasets {
-		if set.ID == id || id == "" && set.Group == d.evidence.indicators[of].Group && set.State == domain.DatasetFrozen {
+		if set.ID == id || id == "" && set.Group == i.Group && set.State == domain.DatasetFrozen {
 			if doubt := set.Doubts(l); doubt != "" {
 				return doubt
 			}

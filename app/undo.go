@@ -198,7 +198,7 @@ func (s *Service) undoLink(ctx context.Context, sc *scope, a domain.Act) error {
 		}
 		return sc.actOnLink(ctx, s.newID(), domain.ActLink, from, ended)
 	}
-	again, err := sc.saveLink(ctx, s.newID(), from, NewLink{To: link.To, Relation: link.Relation, Note: link.Note})
+	again, err := sc.saveLink(ctx, s.newID(), from, NewLink{To: link.To, Relation: link.Relation, Note: link.Note, As: link.As})
 	if err != nil {
 		return err
 	}

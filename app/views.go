@@ -18,6 +18,7 @@ type End struct {
 	Words    domain.Words    // of what is no card
 	Letter   string          // of a sub-question or theme; the number of a main question
 	State    domain.State
+	Group    domain.Group // of a figure or table: whom it is about, when that is one group
 	Visible  bool
 	Gone     bool // withdrawn, and still seen by this reader
 	Case     domain.CaseID

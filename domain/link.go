@@ -65,6 +65,8 @@ func (l Link) Check() error {
 		return invalid("to", "linked_to_itself")
 	case utf8.RuneCountInString(l.Note) > MaxNote || !utf8.ValidString(l.Note):
 		return invalid("note", "too_long")
+	case l.As != "" && l.To.Kind != RefFigure && l.To.Kind != RefTable:
+		return invalid("as", "not_of_a_group")
 	}
 	if err := oneOf("as", l.As, true, Groups); err != nil {
 		return err

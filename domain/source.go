@@ -72,6 +72,14 @@ func (t SourceTable) Doubts(l Link) Doubt {
 	return ""
 }
 
+// Doubts reports what is to be looked at again where a link cites the figures of an indicator for a group (R38).
+func (i Indicator) Doubts(l Link) Doubt {
+	if l.As != "" && l.As != i.Group {
+		return DoubtGroup
+	}
+	return ""
+}
+
 // Doubts reports what is to be looked at again where a link cites a quote.
 func (q Quote) Doubts(Link) Doubt {
 	if q.Gone() {

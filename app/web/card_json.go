@@ -91,6 +91,7 @@ type linkJSON struct {
 	To       string          `json:"to"`
 	Relation domain.Relation `json:"relation"`
 	Note     string          `json:"note"`
+	As       domain.Group    `json:"as,omitempty"` // for which group a source is cited
 	By       domain.PersonID `json:"by"` // "" for who sees no names
 	At       string          `json:"at"`
 	Ended    string          `json:"ended,omitempty"`
@@ -98,7 +99,7 @@ type linkJSON struct {
 
 func linkAsJSON(v app.LinkView) linkJSON {
 	j := linkJSON{
-		ID: v.ID, From: v.From.String(), To: v.To.String(), Relation: v.Relation, Note: v.Note, By: v.By, At: stamp(v.At),
+		ID: v.ID, From: v.From.String(), To: v.To.String(), Relation: v.Relation, Note: v.Note, As: v.As, By: v.By, At: stamp(v.At),
 	}
 	if !v.Ended.IsZero() {
 		j.Ended = stamp(v.Ended)

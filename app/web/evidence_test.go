@@ -203,6 +203,34 @@ func TestTrendsCarryWhatBelongsToThem(t *testing.T) {
 	}
 }
 
+// TestWhoCitesSaysForWhichGroup makes a link with the form of a card, for another group than the figure is about: it is
+// marked where it stands, and listed for the researcher (R38).
+func TestWhoCitesSaysForWhichGroup(t *testing.T) {
+	t.Parallel()
+	s := MustOpen(t)
+	for _, login := range []string{member, researcher} {
+		must(t, s.app.SetLanguage(ctx, s.person(login), domain.Dutch))
+	}
+	card := s.MustAdd(member, ghz, domain.KindAction)
+	path := inCare + "/cards/" + string(card.ID)
+	if page := s.get(member, path).body; !strings.Contains(page, `name="as"`) || !strings.Contains(page, "Wil je als zelfstandige gaan werken? (werknemers en leidinggevenden)") {
+		t.Error("the form of a link does not ask for which group a source is cited")
+	}
+	made := s.post(member, inCare+"/links", "from", card.Ref().String(), "to", "figure:w0-ghz-em--e-zzp", "relation", "rests_on", "as", "flexworkers").mustJSON(t, 201)
+	if as := made["link"].(map[string]any)["as"]; as != "flexworkers" {
+		t.Errorf("it is cited for %v", as)
+	}
+	for login, at := range map[string]string{member: path, researcher: inCare + "/sources"} {
+		page := s.get(login, at).body
+		if !strings.Contains(page, "van een andere groep") && !strings.Contains(page, "over een andere groep") || !strings.Contains(page, "flexwerkers") {
+			t.Errorf("%s does not tell %s of the other group", at, login)
+		}
+	}
+	if got := s.post(member, inCare+"/links", "from", card.Ref().String(), "to", s.mainQuestion().String(), "relation", "answers", "as", "flexworkers"); got.status != 400 {
+		t.Errorf("a question is cited for a group: %d", got.status)
+	}
+}
+
 // TestNobodyElseReadsACase asks for figures of ghz and of the whole as everybody outside (A7, P6).
 func TestNobodyElseReadsACase(t *testing.T) {
 	t.Parallel()
