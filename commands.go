@@ -108,8 +108,8 @@ const (
 
 // loadDemo fills an empty database with the demonstration; in one with people in it the error is a domain.Conflict.
 func loadDemo(ctx context.Context, db *store.DB) (demo.Report, error) {
-	clock := demo.SteppingClock(time.Now().AddDate(0, 0, -7*demoWeeks), demoStep)
-	return demo.Load(ctx, app.New(app.Config{Store: db, Now: clock}), nil)
+	clock := demo.NewClock(time.Now().AddDate(0, 0, -7*demoWeeks), demoStep)
+	return demo.Load(ctx, app.New(app.Config{Store: db, Now: clock.Now}), clock, nil)
 }
 
 // adminCommand adds the first person of a new database.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"rodedraad/domain"
 )
@@ -190,6 +191,10 @@ func whatWasCounted(t *testing.T, d *tryout) {
 			}
 			if c.State == domain.DatasetFrozen && fmt.Sprint(c.Labels) != "[synthetic]" {
 				t.Errorf("%s has labels %v", c.ID, c.Labels)
+			}
+			day := c.Frozen.At.Format(time.DateOnly)
+			if inOrder := c.Imported.At.Before(c.Checked.At) && c.Checked.At.Before(c.Frozen.At); c.State == domain.DatasetFrozen && (day != "2019-10-31" || !inOrder) {
+				t.Errorf("%s is imported %v, checked %v and frozen %v", c.ID, c.Imported.At, c.Checked.At, c.Frozen.At)
 			}
 		}
 	}

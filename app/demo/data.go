@@ -160,6 +160,7 @@ type account struct {
 		Role      domain.Role   `json:"role"`
 		Cases     []string      `json:"cases"`
 		Seat      domain.SeatID `json:"seat"`
+		Since     string        `json:"since"` // a day, as YYYY-MM-DD; "" is when the demonstration begins
 	} `json:"roles"`
 }
 

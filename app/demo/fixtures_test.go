@@ -17,6 +17,7 @@ type tryout struct {
 	db     *store.DB
 	svc    *app.Service
 	people map[string]domain.PersonID
+	clock  *demo.Clock
 	report demo.Report
 }
 
@@ -31,7 +32,8 @@ func TestMain(m *testing.M) { storetest.Main(m) }
 func MustOpen(tb testing.TB, db *store.DB) *tryout {
 	tb.Helper()
 	began := time.Now().AddDate(0, -2, 0)
-	return &tryout{db: db, svc: app.New(app.Config{Store: db, Now: demo.SteppingClock(began, 7*time.Minute)})}
+	clock := demo.NewClock(began, 7*time.Minute)
+	return &tryout{db: db, clock: clock, svc: app.New(app.Config{Store: db, Now: clock.Now})}
 }
 
 // MustEmpty opens an empty SQLite database.
@@ -43,7 +45,7 @@ func MustEmpty(tb testing.TB) *tryout {
 // MustLoad loads the demonstration into an empty database.
 func (d *tryout) MustLoad(tb testing.TB) {
 	tb.Helper()
-	report, err := demo.Load(context.Background(), d.svc, nil)
+	report, err := demo.Load(context.Background(), d.svc, d.clock, nil)
 	if err != nil {
 		tb.Fatal(err)
 	}

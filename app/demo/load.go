@@ -36,8 +36,10 @@ var ErrNotEmpty = &domain.Error{Kind: domain.Conflict, Key: "demo_not_empty"}
 //
 // Every use case is a transaction of its own. When ctx ends or one of them fails, what was done remains and the report
 // says how far it came; to begin again, begin with an empty database.
-func Load(ctx context.Context, svc *app.Service, progress func(done, total int)) (Report, error) {
-	l, err := newLoader(svc)
+//
+// The clock is the one that the service reads.
+func Load(ctx context.Context, svc *app.Service, clock *Clock, progress func(done, total int)) (Report, error) {
+	l, err := newLoader(svc, clock)
 	if err != nil {
 		return Report{}, err
 	}
@@ -60,6 +62,7 @@ func Load(ctx context.Context, svc *app.Service, progress func(done, total int))
 // loader holds what the steps of the plan pass on to each other.
 type loader struct {
 	svc      *app.Service
+	clock    *Clock
 	plan     []step
 	people   map[string]domain.PersonID // by login
 	now      map[string]domain.Programme
@@ -80,9 +83,9 @@ func (l *loader) then(what string, do func(context.Context) error) {
 }
 
 // newLoader reads the data and makes the plan: people, then each programme from its frame to its boards.
-func newLoader(svc *app.Service) (*loader, error) {
+func newLoader(svc *app.Service, clock *Clock) (*loader, error) {
 	l := &loader{
-		svc: svc, people: map[string]domain.PersonID{}, now: map[string]domain.Programme{},
+		svc: svc, clock: clock, people: map[string]domain.PersonID{}, now: map[string]domain.Programme{},
 		cards: map[domain.CardID]domain.Card{}, helpers: map[[2]string]string{},
 	}
 	list, err := studies()

@@ -43,7 +43,7 @@ func TestDemonstration(t *testing.T) {
 
 func loadingTwice(t *testing.T, d *tryout) {
 	before := len(d.MustHome(t, "projectleider", care).Changes)
-	report, err := demo.Load(context.Background(), d.svc, nil)
+	report, err := demo.Load(context.Background(), d.svc, d.clock, nil)
 	if !errors.Is(err, demo.ErrNotEmpty) || report.Done != 0 || report.Cards != 0 {
 		t.Errorf("loading again: %v, %d use cases done", err, report.Done)
 	}
@@ -58,7 +58,7 @@ func TestItNeverComesToStandBesidePeople(t *testing.T) {
 	if _, err := d.svc.FirstAdmin(ctx, domain.Person{Name: "Anna", Initials: "A"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := demo.Load(ctx, d.svc, nil); !errors.Is(err, demo.ErrNotEmpty) {
+	if _, err := demo.Load(ctx, d.svc, d.clock, nil); !errors.Is(err, demo.ErrNotEmpty) {
 		t.Errorf("error is %v, want ErrNotEmpty", err)
 	}
 }
@@ -67,7 +67,7 @@ func TestLoadingTellsHowFarItIsAndCanBeStopped(t *testing.T) {
 	d := MustEmpty(t)
 	ctx, stop := context.WithCancel(context.Background())
 	last, whole := 0, 0
-	report, err := demo.Load(ctx, d.svc, func(done, total int) {
+	report, err := demo.Load(ctx, d.svc, d.clock, func(done, total int) {
 		if done != last+1 || whole != 0 && total != whole {
 			t.Errorf("progress %d of %d after %d of %d", done, total, last, whole)
 		}
@@ -84,9 +84,9 @@ func TestLoadingTellsHowFarItIsAndCanBeStopped(t *testing.T) {
 	}
 }
 
-func TestSteppingClock(t *testing.T) {
+func TestTheClockSteps(t *testing.T) {
 	from := time.Now().Add(-time.Hour)
-	now := demo.SteppingClock(from, 25*time.Minute)
+	now := demo.NewClock(from, 25*time.Minute).Now
 	var at []time.Duration
 	for range 4 {
 		at = append(at, now().Sub(from))

@@ -1,11 +1,6 @@
 package demo
 
-import (
-	"sync"
-	"time"
-
-	"rodedraad/domain"
-)
+import "rodedraad/domain"
 
 // Login is somebody one can sign in as to look around.
 type Login struct {
@@ -39,19 +34,4 @@ func Logins() []Login {
 		logins = append(logins, l)
 	}
 	return logins
-}
-
-// SteppingClock returns a clock for app.Config.Now while the demonstration is loaded: it begins at a moment and moves on
-// by a step each time it is read, so that what happened later also carries a later date. It never passes the real time.
-func SteppingClock(from time.Time, by time.Duration) func() time.Time {
-	var mu sync.Mutex
-	at := from
-	return func() time.Time {
-		mu.Lock()
-		defer mu.Unlock()
-		if next := at.Add(by); !next.After(time.Now()) {
-			at = next
-		}
-		return at
-	}
 }

@@ -119,10 +119,12 @@ func (l *loader) addRoles(slug string, places []place, a account) {
 		}
 		for _, code := range codes {
 			l.then("role of "+a.Login, func(ctx context.Context) error {
-				_, err := l.svc.AddMembership(ctx, l.people[administrator], slug, domain.Membership{
-					Person: l.people[a.Login], Programme: l.now[slug].ID, Role: r.Role, Case: ids[code], Seat: r.Seat,
+				return l.clock.on(r.Since, func() error {
+					_, err := l.svc.AddMembership(ctx, l.people[administrator], slug, domain.Membership{
+						Person: l.people[a.Login], Programme: l.now[slug].ID, Role: r.Role, Case: ids[code], Seat: r.Seat,
+					})
+					return err
 				})
-				return err
 			})
 		}
 	}

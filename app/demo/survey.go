@@ -91,6 +91,7 @@ type dataset struct {
 	Labels  []domain.Label      `json:"labels"`
 	Invited int                 `json:"invited"`
 	Usable  int                 `json:"usable"`
+	Frozen  string              `json:"frozen"` // the day on which it was imported, checked and frozen, as YYYY-MM-DD
 	Tallies []struct {
 		Indicator domain.IndicatorID `json:"indicator"`
 		Base      int                `json:"base"`
@@ -172,15 +173,30 @@ func (l *loader) count(slug string, d dataset) {
 		sum := sha256.Sum256(fmt.Append(nil, d.ID, in.Tallies))
 		in.FileHash = hex.EncodeToString(sum[:])
 		act("import of", func(ctx context.Context) (app.DatasetView, error) {
-			return l.svc.ImportDataset(ctx, l.people[researcher], slug, d.ID, revision, in)
+			return l.dated(d.Frozen, func() (app.DatasetView, error) {
+				return l.svc.ImportDataset(ctx, l.people[researcher], slug, d.ID, revision, in)
+			})
 		})
 		act("approval of", func(ctx context.Context) (app.DatasetView, error) {
-			return l.svc.Approve(ctx, l.people[secondReader], slug, d.ID, revision)
+			return l.dated(d.Frozen, func() (app.DatasetView, error) {
+				return l.svc.Approve(ctx, l.people[secondReader], slug, d.ID, revision)
+			})
 		})
 		act("freezing of", func(ctx context.Context) (app.DatasetView, error) {
-			return l.svc.Freeze(ctx, l.people[researcher], slug, d.ID, revision, string(d.ID))
+			return l.dated(d.Frozen, func() (app.DatasetView, error) {
+				return l.svc.Freeze(ctx, l.people[researcher], slug, d.ID, revision, string(d.ID))
+			})
 		})
 	}
+}
+
+// dated does something with a dataset on the day on which it was frozen.
+func (l *loader) dated(day string, do func() (app.DatasetView, error)) (v app.DatasetView, err error) {
+	err = l.clock.on(day, func() (err error) {
+		v, err = do()
+		return err
+	})
+	return v, err
 }
 
 // follow plans a national trend.

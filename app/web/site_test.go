@@ -208,8 +208,8 @@ func load(path string) (file []byte, said []string, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	svc := app.New(app.Config{Store: db, Now: demo.SteppingClock(time.Now().AddDate(0, 0, -35), 7*time.Minute)})
-	if _, err := demo.Load(ctx, svc, nil); err != nil {
+	clock := demo.NewClock(time.Now().AddDate(0, 0, -35), 7*time.Minute)
+	if _, err := demo.Load(ctx, app.New(app.Config{Store: db, Now: clock.Now}), clock, nil); err != nil {
 		return nil, nil, err
 	}
 	err = db.Read(ctx, func(tx *store.Tx) error {
