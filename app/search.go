@@ -26,24 +26,29 @@ type AskSearch struct {
 	Case  string // the code of a case
 	Kind  string // one of SearchKinds
 	Level domain.Level
-	Page  int // from 1; what is less is 1
+	Wave  domain.WaveID // only what is of this wave: see waveOf
+	Page  int           // from 1; what is less is 1
+
+	Language string // in which figures are told; Dutch when it is not English
 }
 
-// SearchKinds lists the kinds of things that can be found: of card, and quotes.
+// SearchKinds lists the kinds of things that can be found: of card, quotes, and figures by what was asked.
 func SearchKinds() []string {
-	kinds := make([]string, 0, len(domain.CardKinds)+1)
+	kinds := make([]string, 0, len(domain.CardKinds)+2)
 	for _, k := range domain.CardKinds {
 		kinds = append(kinds, string(k))
 	}
-	return append(kinds, string(domain.RefQuote))
+	return append(kinds, string(domain.RefQuote), string(domain.RefFigure))
 }
 
-// Hit is a card or a quote that answers a search.
+// Hit is a card, a quote or a figure that answers a search.
 type Hit struct {
 	End
-	Level   domain.Level
-	Title   []search.Piece
-	Snippet []search.Piece
+	Level    domain.Level
+	Title    []search.Piece
+	Language string // of the title
+	Snippet  []search.Piece
+	Other    string // the language of the snippet when it is not that of the title; otherwise ""
 }
 
 // Search is what was found in a programme, of what the reader may see: nothing else counts.
@@ -51,6 +56,7 @@ type Search struct {
 	Programme domain.Programme
 	Standing  domain.Standing
 	Cases     []domain.Case // of the programme, to choose from
+	Waves     []domain.Wave // alike, for who reads evidence
 	Ask       AskSearch
 	Total     int
 	Pages     int
@@ -71,6 +77,14 @@ func (s *Service) Search(ctx context.Context, who domain.PersonID, slug string, 
 		result.Programme, result.Standing = sc.programme, sc.standing("")
 		var err error
 		if result.Cases, err = sc.caseList(ctx); err != nil {
+			return err
+		}
+		if result.Standing.SeesEvidence() {
+			if result.Waves, err = sc.tx.Waves(ctx, sc.programme.ID); err != nil {
+				return err
+			}
+		}
+		if _, err := found(result.Waves, func(w domain.Wave) bool { return w.ID == ask.Wave }); ask.Wave != "" && err != nil {
 			return err
 		}
 		return sc.search(ctx, query, &result)
@@ -139,7 +153,10 @@ func (sc *scope) search(ctx context.Context, query search.Query, result *Search)
 	}
 	for _, a := range answers {
 		end := l.end(a.ref)
-		hit := Hit{End: end, Level: a.card.Level, Title: query.Mark(end.Title)}
+		hit := Hit{End: end, Level: a.card.Level, Title: query.Mark(end.Title), Language: domain.Dutch}
+		if end.Ref.Kind == domain.RefFigure {
+			hit.asked(query, result.Ask.Language)
+		}
 		if a.card.ID != "" {
 			body := markdown.Plain(markdown.Body(l.heads[a.card.Document].Text))
 			if learn := l.heads[a.card.Learn].Text; query.In(learn) > query.In(body) {
@@ -158,6 +175,10 @@ func (sc *scope) answers(ctx context.Context, query search.Query, ask AskSearch)
 	if err != nil {
 		return nil, err
 	}
+	in, err := sc.waveOf(ctx, ask.Wave)
+	if err != nil {
+		return nil, err
+	}
 	found, err := sc.tx.Search(ctx, query.Terms())
 	if err != nil {
 		return nil, err
@@ -171,16 +192,23 @@ func (sc *scope) answers(ctx context.Context, query search.Query, ask AskSearch)
 		n, answers := inTitle[c.Document]
 		learn, learns := inTitle[c.Learn]
 		wanted := (of == "" || c.Case == of) && (ask.Kind == "" || string(c.Kind) == ask.Kind) && (ask.Level == "" || c.Level == ask.Level)
-		if (answers || learns) && wanted && !c.Gone() && sc.standing(c.Case).Sees(*c) {
+		if (answers || learns) && wanted && !c.Gone() && sc.standing(c.Case).Sees(*c) && in.has(c.Ref()) {
 			list = append(list, answer{c.Ref(), *c, c.Changed, max(n, learn)})
 		}
 	}
 	if ask.Level == "" && (ask.Kind == "" || ask.Kind == string(domain.RefQuote)) {
-		quotes, err := sc.quotesWith(ctx, query, of)
+		quotes, err := sc.quotesWith(ctx, query, of, in)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, quotes...)
+	}
+	if ask.Level == "" && (ask.Kind == "" || ask.Kind == string(domain.RefFigure)) {
+		figures, err := sc.figuresWith(ctx, query, of, in)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, figures...)
 	}
 	slices.SortFunc(list, func(a, b answer) int {
 		return cmp.Or(cmp.Compare(b.inTitle, a.inTitle), b.changed.Compare(a.changed), cmp.Compare(a.ref.String(), b.ref.String()))
@@ -190,13 +218,13 @@ func (sc *scope) answers(ctx context.Context, query search.Query, ask AskSearch)
 
 // quotesWith lists the quotes that answer, of those the reader may read, and of a case only those of which the reader may
 // know that they were said there. They are few, and looked through one by one.
-func (sc *scope) quotesWith(ctx context.Context, query search.Query, of domain.CaseID) (list []answer, err error) {
+func (sc *scope) quotesWith(ctx context.Context, query search.Query, of domain.CaseID, in within) (list []answer, err error) {
 	if query.Empty() || !sc.standing("").SeesEvidence() {
 		return nil, nil
 	}
 	quotes, err := sc.tx.Quotes(ctx, sc.programme.ID)
 	for _, q := range quotes {
-		if sc.standing("").SeesQuote(q) && query.Matches(q.Shown()) && (of == "" || sc.quoteView(q).Place == of) {
+		if sc.standing("").SeesQuote(q) && query.Matches(q.Shown()) && in.has(q.Ref()) && (of == "" || sc.quoteView(q).Place == of) {
 			list = append(list, answer{ref: q.Ref(), changed: q.At})
 		}
 	}

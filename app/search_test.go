@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"rodedraad/app"
+	"rodedraad/app/search"
 	"rodedraad/domain"
 	"rodedraad/store"
 	"rodedraad/store/storetest"
@@ -96,6 +97,92 @@ func TestSearchFindsQuotes(t *testing.T) {
 		must(t, err)
 		if found.Total != c.want || len(found.Hits) != c.want {
 			t.Errorf("%s finds %d quotes in %q, want %d", c.who, found.Total, c.of, c.want)
+		}
+	}
+}
+
+// TestSearchFindsFigures finds questions by their words in either language, for who reads figures of them: others are told
+// nothing by a count. Of a case are those of which the reader sees its figures.
+func TestSearchFindsFigures(t *testing.T) {
+	w := MustWorld(t)
+	MustSurvey(t, w)
+	MustAnswers(t, w, "w0", bridge, 40, 8)
+	MustSeries(t, w, 200)
+	must(t, one(w.AddIndicator(ctx, researcher, care, domain.Indicator{
+		ID: "e-leave", Group: domain.Flexworkers, Kind: domain.MultiAnswer, Question: domain.Words{NL: "Vertrek je?", EN: "Will you leave?"},
+		Options: []domain.Option{{Code: "yes", Label: words("ja")}},
+	})))
+	for _, c := range []struct {
+		who         domain.PersonID
+		query, of   string
+		kind        string
+		want, other string
+	}{
+		{researcher, "weg", "", "", "Wil je weg?", ""}, {anna, "weg", "", "figure", "Wil je weg?", ""}, {anna, "weg", bridge, "", "Wil je weg?", ""},
+		{anna, "weg", lake, "", "", ""}, {otherTeam, "weg", "", "", "", ""}, {sponsor, "weg", "", "", "", ""}, {admin, "weg", "", "", "", ""},
+		{anna, "weg", "", "quote", "", ""}, {lead, "leave", "", "", "Vertrek je?", "Will you leave?"}, {anna, "leave", "", "", "", ""},
+		{sponsor, "flexwerker", "", "", "Flexwerkers", ""}, {sponsor, "flexwerker", bridge, "", "", ""}, {admin, "flexwerker", "", "", "", ""},
+	} {
+		found, err := w.Search(ctx, c.who, care, app.AskSearch{Query: c.query, Case: c.of, Kind: c.kind})
+		must(t, err)
+		if hitTitles(found) != c.want || found.Total != len(found.Hits) {
+			t.Errorf("%s finds %q of %d by %q in %q, want %q", c.who, hitTitles(found), found.Total, c.query, c.of, c.want)
+			continue
+		}
+		if c.other != "" && (found.Hits[0].Other != domain.English || joined(found.Hits[0].Snippet) != c.other) {
+			t.Errorf("by the other language is found %+v", found.Hits[0])
+		}
+	}
+	if found, err := w.Search(ctx, lead, care, app.AskSearch{Query: "weg", Language: domain.English}); err != nil || hitTitles(found) != "Wil je weg? (en)" || found.Hits[0].Language != domain.English {
+		t.Errorf("in English is found %+v, %v", found.Hits, err)
+	}
+	released, err := w.ReleaseIndicator(ctx, researcher, care, "e-zzp", 1, domain.VisibleSponsor)
+	must(t, err)
+	if found, err := w.Search(ctx, sponsor, care, app.AskSearch{Query: "weg"}); err != nil || found.Total != 1 {
+		t.Errorf("released to %s the sponsor finds %d, %v", released.Visibility, found.Total, err)
+	}
+}
+
+func joined(pieces []search.Piece) (text string) {
+	for _, p := range pieces {
+		text += p.Text
+	}
+	return text
+}
+
+// TestSearchOfAWave finds what is linked to figures of a wave and what is linked to such an insight, as far as the reader
+// sees both ends: who does not read the figures finds nothing by them, and no count tells of what is hidden.
+func TestSearchOfAWave(t *testing.T) {
+	w := MustWorld(t)
+	MustSurvey(t, w)
+	cell := domain.CellRef(MustAnswers(t, w, "w0", bridge, 40, 8), "e-zzp")
+	insight := w.MustAdd(researcher, "", domain.KindInsight, "Proef inzicht", app.NewLink{To: cell, Relation: domain.RestsOn})
+	insight = w.MustRelease(researcher, insight, domain.VisibleSponsor)
+	reaction := w.MustAdd(anna, bridge, domain.KindReaction, "Proef reactie", app.NewLink{To: insight.Ref(), Relation: domain.ReactsTo})
+	w.MustAdd(anna, bridge, domain.KindReaction, "Proef verderop", app.NewLink{To: reaction.Ref(), Relation: domain.RelatesTo})
+	loose := w.MustAdd(anna, bridge, domain.KindReaction, "Proef los")
+	MustQuote(t, w, "q-1", domain.ConsentInternal)
+	gone := w.MustLink(anna, loose, domain.RestsOn, cell)
+	must(t, one(w.EndLink(ctx, anna, care, gone.ID)))
+	look := func(who domain.PersonID, query string, wave domain.WaveID) string {
+		found, err := w.Search(ctx, who, care, app.AskSearch{Query: query, Wave: wave})
+		if err != nil {
+			return string(domain.KindOf(err))
+		}
+		return fmt.Sprint(found.Total, " ", hitTitles(found))
+	}
+	for _, c := range []struct {
+		who   domain.PersonID
+		query string
+		wave  domain.WaveID
+		want  string
+	}{
+		{anna, "proef", "w0", "2 Proef reactie, Proef inzicht"}, {anna, "proef", "w1", "0 "}, {anna, "weg", "w0", "1 Wil je weg?"}, {anna, "weg", "w1", "0 "},
+		{lead, "proef", "w0", "2 Proef reactie, Proef inzicht"}, {sponsor, "proef", "w0", "0 "}, {sponsor, "proef", "", "1 Proef inzicht"},
+		{otherTeam, "proef", "w0", "0 "}, {researcher, "moe", "w0", "0 "}, {anna, "proef", "w9", "not_found"}, {admin, "proef", "w0", "not_found"},
+	} {
+		if got := look(c.who, c.query, c.wave); got != c.want {
+			t.Errorf("%s finds %s by %q in %q, want %s", c.who, got, c.query, c.wave, c.want)
 		}
 	}
 }

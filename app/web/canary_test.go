@@ -107,7 +107,7 @@ func TestNothingLeaks(t *testing.T) {
 	ids := s.MustCanaries()
 	from := []string{
 		"/", "/programmes", inCare, inGHZ, inGHZ + "?q=" + canary, inGHZ + "?state=contour&level=practice&mine=1", inGHZ + "/team",
-		inCare + "/refs", inCare + "/refs?q=" + canary + "&case=ghz", inCare + "/refs?q=titel", inCare + "/search?q=" + canary, inCare + "/search?q=titel&case=ghz", inCare + "/trace/case:" + string(s.board()),
+		inCare + "/refs", inCare + "/refs?q=" + canary + "&case=ghz", inCare + "/refs?q=titel", inCare + "/search?q=" + canary, inCare + "/search?q=titel&case=ghz", inCare + "/search?q=proefvraag&kind=figure", inCare + "/search?q=titel&wave=w0", inCare + "/trace/case:" + string(s.board()),
 		inCare + "/trace/" + s.mainQuestion().String(), inCare + "/trace/" + s.mainQuestion().String() + "?at=2031-01-01",
 	}
 	for _, id := range ids {

@@ -92,7 +92,7 @@ type linkJSON struct {
 	Relation domain.Relation `json:"relation"`
 	Note     string          `json:"note"`
 	As       domain.Group    `json:"as,omitempty"` // for which group a source is cited
-	By       domain.PersonID `json:"by"` // "" for who sees no names
+	By       domain.PersonID `json:"by"`           // "" for who sees no names
 	At       string          `json:"at"`
 	Ended    string          `json:"ended,omitempty"`
 }

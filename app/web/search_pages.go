@@ -49,10 +49,11 @@ func (s *Server) searchPage(c *fiber.Ctx) error {
 	})
 }
 
-// readSearch reads from the address what to look for: q, case, kind, level and page.
+// readSearch reads from the address what to look for: q, case, kind, level, wave and page.
 func readSearch(c *fiber.Ctx) (app.AskSearch, error) {
 	ask := app.AskSearch{
-		Query: c.Query("q"), Case: c.Query("case"), Kind: c.Query("kind"), Level: domain.Level(c.Query("level")), Page: 1,
+		Query: c.Query("q"), Case: c.Query("case"), Kind: c.Query("kind"), Level: domain.Level(c.Query("level")),
+		Wave: domain.WaveID(c.Query("wave")), Page: 1, Language: requestOf(c).language,
 	}
 	wrong := map[string]string{}
 	if ask.Kind != "" && !slices.Contains(app.SearchKinds(), ask.Kind) {
@@ -80,7 +81,7 @@ func searchURL(slug string, ask app.AskSearch, page int) string {
 		return ""
 	}
 	query := url.Values{"q": {ask.Query}}
-	for name, value := range map[string]string{"case": ask.Case, "kind": ask.Kind, "level": string(ask.Level)} {
+	for name, value := range map[string]string{"case": ask.Case, "kind": ask.Kind, "level": string(ask.Level), "wave": string(ask.Wave)} {
 		if value != "" {
 			query.Set(name, value)
 		}
