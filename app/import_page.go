@@ -47,7 +47,8 @@ type FileView struct {
 	Detection sheet.Detection
 	Columns   []sheet.Column // to choose from
 	Personal  []sheet.Column // that are left out
-	Preview   []sheet.Row    // the first rows of the first of Columns
+	Hidden    HiddenView
+	Preview   []sheet.Row // the first rows of the first of Columns
 
 	Mapping   survey.Mapping
 	Kept      bool // some of it was said of an earlier file
@@ -61,6 +62,40 @@ type FileView struct {
 	Refused []survey.RefusedCell
 	Usable  int  // people of the dataset
 	Ready   bool // to be stored
+}
+
+// HiddenView is what of a workbook Excel does not show. What is hidden in the sheet that is read is read all the same; other
+// sheets that are hidden are not.
+type HiddenView struct {
+	This    bool     // the sheet that is read is hidden itself
+	Sheets  []string // others that are
+	Rows    int      // of the sheet that is read, with anything in them
+	First   []int    // their numbers, those of the first sheet.MaxHidden
+	Columns []sheet.Column
+}
+
+// Any reports whether anything is hidden.
+func (v HiddenView) Any() bool {
+	return v.This || len(v.Sheets) > 0 || v.Rows > 0 || len(v.Columns) > 0
+}
+
+// hiddenIn is what of a file is hidden.
+func hiddenIn(d sheet.Detection) HiddenView {
+	v := HiddenView{Rows: d.HiddenRows, First: d.HiddenFirst}
+	for _, s := range d.Sheets {
+		switch {
+		case s.Hidden && s.Name == d.Choice.Sheet:
+			v.This = true
+		case s.Hidden:
+			v.Sheets = append(v.Sheets, s.Name)
+		}
+	}
+	for _, c := range d.Columns {
+		if c.Hidden {
+			v.Columns = append(v.Columns, c)
+		}
+	}
+	return v
 }
 
 // RowsView is what the rows of a file are taken to be. Columns are numbered from 0; -1 is none.
@@ -88,6 +123,7 @@ type QuestionView struct {
 	Options   []int    // the columns of the options, in their order
 	Columns   []string // the names of all of them
 	Unknown   int
+	TooLong   int // how many of them are longer than survey.MaxText, and can be given no meaning
 	Base      int
 	Counts    []int
 	Before    *domain.Tally // what the dataset holds now; nil when it holds nothing of it
@@ -135,7 +171,7 @@ func (g setting) file(u *upload, at time.Time, question domain.IndicatorID) (*Fi
 		}
 	}
 	v.Detection, v.Mapping, v.Wrong, v.Result = now.detection, now.mapping, now.wrong, now.result
-	v.Kept = g.earlier != nil
+	v.Kept, v.Hidden = g.earlier != nil, hiddenIn(now.detection)
 	v.columns()
 	v.RowsAre = g.rows(now)
 	for _, i := range g.indicators {
@@ -245,6 +281,9 @@ func (g setting) question(now brought, i domain.Indicator) QuestionView {
 	for _, u := range now.result.Unknown {
 		if u.Indicator == q.Indicator && u.Reason == survey.UnknownAnswer {
 			v.Unknown += u.Times
+			if survey.CutOff(u.Text) {
+				v.TooLong += u.Times
+			}
 		}
 	}
 	if part := g.part(now.result); part != nil {

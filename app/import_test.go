@@ -10,6 +10,7 @@ import (
 
 	"rodedraad/app"
 	"rodedraad/app/sheet"
+	"rodedraad/app/sheet/sheettest"
 	"rodedraad/app/survey"
 	"rodedraad/domain"
 	"rodedraad/store"
@@ -280,5 +281,60 @@ func TestReadingEndsWithItsContext(t *testing.T) {
 	must(t, err)
 	if page.File != nil {
 		t.Error("what was stopped is held")
+	}
+}
+
+func TestLongAnswersCanBeGivenAMeaning(t *testing.T) {
+	w := MustWorld(t)
+	id := MustExpect(t, w)
+	begins := strings.Repeat("Ik zou het liefst in dienst blijven ", 12) // far beyond what a list shows
+	stay, leave, endless := begins+"en dat blijft zo.", begins+"maar ik ga toch weg.", strings.Repeat("x", survey.MaxText+1)
+	file := "Respnr;e_zzp\r\n1;" + stay + "\r\n2;" + leave + "\r\n3;" + leave + "\r\n4;ja\r\n"
+	must(t, w.BringFile(ctx, researcher, care, id, []byte(file)))
+	f := MustFile(t, w, id, "e-zzp")
+	var means []string
+	for _, text := range f.Question.Texts {
+		means = append(means, map[string]string{stay: "no", leave: "yes", "ja": "yes"}[text.Text])
+	}
+	must(t, w.MapQuestion(ctx, researcher, care, id, f.Turn, app.QuestionAs{Indicator: "e-zzp", Column: f.Question.Column, Means: means}))
+	f = MustFile(t, w, id, "e-zzp")
+	if got := outline(f); !strings.HasPrefix(got, "e-zzp [e_zzp] 4 [3 1] unknown 0") || !f.Ready || f.Question.TooLong != 0 {
+		t.Errorf("the long answers come to %s", got)
+	}
+	must(t, one(w.StoreFile(ctx, researcher, care, id, f.Turn, 1, 0)))
+
+	other := domain.DatasetID("w0-" + lake)
+	must(t, w.BringFile(ctx, researcher, care, other, []byte(file+"5;"+endless+"\r\n")))
+	f = MustFile(t, w, other, "e-zzp")
+	if got := outline(f); !strings.HasPrefix(got, "e-zzp [e_zzp] 4 [3 1] unknown 1") || f.Ready || f.Question.TooLong != 1 {
+		t.Errorf("what was said is kept, and what is too long is told: %s, %d too long", got, f.Question.TooLong)
+	}
+	for _, text := range f.Question.Texts {
+		if strings.HasPrefix(text.Text, "xxx") {
+			t.Errorf("an answer that is too long can be chosen")
+		}
+	}
+}
+
+func TestWhatIsHiddenInAWorkbookIsTold(t *testing.T) {
+	w := MustWorld(t)
+	id := MustExpect(t, w)
+	rows := sheettest.Inline(1, "Respnr", "e_zzp", "Naam") + sheettest.Inline(2, "1", "ja", "Jansen") +
+		strings.Replace(sheettest.Inline(3, "2", "nee", "Smit"), "<row ", `<row hidden="1" `, 1)
+	content := sheettest.Head + `<worksheet ` + sheettest.Main + `><cols><col min="2" max="3" hidden="1"/></cols><sheetData>` + rows + `</sheetData></worksheet>`
+	book := sheettest.MustZip(t, sheettest.BookParts("", "", sheettest.Part{"hidden:Oud", content}, sheettest.Part{"Nieuw", content})...)
+	must(t, w.BringFile(ctx, researcher, care, id, book))
+	f := MustFile(t, w, id, "")
+	h := f.Hidden
+	if !h.Any() || h.This || fmt.Sprint(h.Sheets) != "[Oud]" || h.Rows != 1 || fmt.Sprint(h.First) != "[3]" || len(h.Columns) != 2 || h.Columns[0].Name != "e_zzp" {
+		t.Errorf("hidden is %+v", h)
+	}
+	must(t, w.ReadFileAs(ctx, researcher, care, id, f.Turn, sheet.Choice{Sheet: "Oud"}))
+	if h := MustFile(t, w, id, "").Hidden; !h.This || len(h.Sheets) != 0 {
+		t.Errorf("of the sheet that is hidden is told %+v", h)
+	}
+	must(t, w.BringFile(ctx, researcher, care, id, dutch))
+	if h := MustFile(t, w, id, "").Hidden; h.Any() {
+		t.Errorf("in a CSV file there is hidden %+v", h)
 	}
 }

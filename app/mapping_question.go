@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"rodedraad/app/survey"
 	"rodedraad/domain"
@@ -124,7 +123,7 @@ func (g setting) texts(now brought, i domain.Indicator, q survey.Question) (list
 	}
 	add := func(text string, times int) {
 		text = strings.TrimSpace(text)
-		if text == "" || cutOff(text) || len(list) >= most || slices.ContainsFunc(list, func(t TextView) bool { return survey.SameText(t.Text, text) }) {
+		if text == "" || survey.CutOff(text) || len(list) >= most || slices.ContainsFunc(list, func(t TextView) bool { return survey.SameText(t.Text, text) }) {
 			return
 		}
 		code, known := q.Meaning(text)
@@ -166,11 +165,6 @@ func parts(text, joined string) []string {
 		return []string{text}
 	}
 	return strings.Split(text, joined)
-}
-
-// cutOff reports whether a text is only the beginning of one.
-func cutOff(text string) bool {
-	return strings.HasSuffix(text, "…") && utf8.RuneCountInString(text) > survey.MaxClip
 }
 
 // unknownNames are what a table of counts calls indicators that the mapping does not know.

@@ -52,6 +52,7 @@ func (c Cell) Blank() bool {
 type Row struct {
 	Number int    `json:"number"`
 	Cells  []Cell `json:"cells"`
+	Hidden bool   `json:"hidden,omitempty"` // by who made the file: Excel does not show it
 }
 
 // At returns the cell of a column, beginning with 0. Where there is none it is empty.
@@ -79,7 +80,7 @@ func (r Row) keep() Row {
 		c.Text = strings.Clone(clip(c.Text))
 		cells[i] = c
 	}
-	return Row{Number: r.Number, Cells: cells}
+	return Row{Number: r.Number, Cells: cells, Hidden: r.Hidden}
 }
 
 // clip returns at most the first clipped characters of a text.

@@ -51,6 +51,9 @@ type Detection struct {
 	Preview []Row       `json:"preview"`
 	Refused []Refused   `json:"refused,omitempty"` // the first MaxRefused
 	Wrong   int         `json:"wrong,omitempty"`   // how many there are
+
+	HiddenRows  int   `json:"hidden_rows,omitempty"`  // how many of Rows Excel does not show; they are read like the others
+	HiddenFirst []int `json:"hidden_first,omitempty"` // the numbers of the first MaxHidden of them
 }
 
 // Detect reads the whole file once, and says what it is taken to be. A file that cannot be read to its end is refused, and
@@ -74,6 +77,9 @@ func (f *File) Detect(ctx context.Context, choice Choice) (Detection, error) {
 	}
 	if err := t.finish(); err != nil {
 		return Detection{}, err
+	}
+	for i := range d.Columns {
+		d.Columns[i].Hidden = i < len(f.hidden) && f.hidden[i]
 	}
 	return d, nil
 }
@@ -148,6 +154,7 @@ func (f *File) sheetRows(ctx context.Context, name string, each func(Row) error)
 	if err != nil {
 		return err
 	}
+	f.hidden = w.hidden
 	return m.all(w.next, each)
 }
 

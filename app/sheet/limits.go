@@ -31,6 +31,8 @@ const (
 	MaxStyles = 65_490
 	// MaxRefused is how many refused cells Detection lists; all are counted.
 	MaxRefused = 1_000
+	// MaxHidden is how many hidden rows Detection lists; all are counted.
+	MaxHidden = 20
 	// MaxName is how much of the name of a column is kept, in characters: a whole question, as some programs write it.
 	MaxName = 1_000
 	// PreviewRows is how many rows Detection shows.

@@ -32,6 +32,7 @@ type File struct {
 	size   int64
 	format Format
 	book   *workbook // of XLSX
+	hidden []bool    // by column, of the sheet that was read last
 }
 
 // Open looks at a file of that size, in bytes, and says whether it can be a table at all. It refuses what is larger than

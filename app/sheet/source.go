@@ -53,6 +53,7 @@ type Column struct {
 	Item     string `json:"item,omitempty"`     // which of them this is
 	Role     Role   `json:"role,omitempty"`     // what it is, beside answers
 	Personal string `json:"personal,omitempty"` // the sort, of a personal column
+	Hidden   bool   `json:"hidden,omitempty"`   // Excel does not show it; it is read like the others
 }
 
 // known says what columns are by their names, in small letters: of both programs, in Dutch and English.

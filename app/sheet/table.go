@@ -26,7 +26,7 @@ func (t *table) add(r Row) error {
 		t.body(r)
 		return nil
 	}
-	t.waiting = append(t.waiting, Row{r.Number, slices.Clone(r.Cells)})
+	t.waiting = append(t.waiting, Row{Number: r.Number, Cells: slices.Clone(r.Cells), Hidden: r.Hidden})
 	if len(t.waiting) == headRows {
 		t.settle()
 	}
@@ -112,6 +112,11 @@ func (t *table) body(r Row) {
 	}
 	beyond(r, len(t.d.Columns))
 	t.d.Rows++
+	if r.Hidden {
+		if t.d.HiddenRows++; len(t.d.HiddenFirst) < MaxHidden {
+			t.d.HiddenFirst = append(t.d.HiddenFirst, r.Number)
+		}
+	}
 	if len(t.d.Preview) < PreviewRows {
 		t.d.Preview = append(t.d.Preview, r.keep())
 	}

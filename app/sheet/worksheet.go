@@ -16,7 +16,9 @@ type worksheet struct {
 	looks  []look
 	row    int
 	cells  []Cell
-	size   int // bytes of text in the row
+	size   int    // bytes of text in the row
+	hidden []bool // by column, up to the last one that is
+	veiled bool   // the row is hidden
 
 	value, inline []byte // of the cell that is being read
 }
@@ -39,7 +41,25 @@ func (b *workbook) worksheet(ctx context.Context, in io.Reader) (*worksheet, err
 			return nil, whole(err)
 		case found == opening && string(w.in.name) == "sheetData" && w.in.depth() == 2:
 			return w, nil
+		case found == opening && string(w.in.name) == "col" && w.in.depth() == 3 && truth(w.in.attr("hidden")):
+			w.hide(string(w.in.attr("min")), string(w.in.attr("max")))
 		}
+	}
+}
+
+// hide notes that the columns from one up to and including another are hidden, numbered from 1.
+func (w *worksheet) hide(from, to string) {
+	first, err1 := strconv.Atoi(from)
+	last, err2 := strconv.Atoi(to)
+	if err1 != nil || err2 != nil || first < 1 {
+		return
+	}
+	last = min(last, MaxColumns)
+	for len(w.hidden) < last {
+		w.hidden = append(w.hidden, false)
+	}
+	for n := first; n <= last; n++ {
+		w.hidden[n-1] = true
 	}
 }
 
@@ -64,7 +84,7 @@ func (w *worksheet) next() (Row, error) {
 			return Row{}, err
 		}
 		if len(w.cells) > 0 {
-			return Row{Number: w.row, Cells: w.cells}, nil
+			return Row{Number: w.row, Cells: w.cells, Hidden: w.veiled}, nil
 		}
 	}
 }
@@ -84,6 +104,7 @@ func (w *worksheet) rest() error {
 func (w *worksheet) readRow() error {
 	before := w.row
 	w.row++
+	w.veiled = truth(w.in.attr("hidden"))
 	if number := w.in.attr("r"); number != nil {
 		var ok bool
 		if w.row, ok = parseRow(number); !ok {

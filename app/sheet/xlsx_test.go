@@ -120,3 +120,34 @@ func TestLongCellsAreRefusedOneByOne(t *testing.T) {
 	o := MustRead(t, sheettest.MustBook(t, sheettest.Table([]string{"a", "b"}, []string{fits, long})), sheet.Choice{})
 	sheettest.MustEqual(t, o.rows, [][]string{{fits, "!too_long"}})
 }
+
+func TestWhatIsHiddenIsTold(t *testing.T) {
+	var rows strings.Builder
+	rows.WriteString(`<row r="1" hidden="1"><c r="A1" t="inlineStr"><is><t>boven de kop</t></is></c></row>` + sheettest.Inline(2, "a", "b", "c", "d"))
+	hidden := 0
+	for n := 3; n < 60; n++ {
+		row := sheettest.Inline(n, "1", "2", "3", "4")
+		if n%2 == 0 {
+			row = strings.Replace(row, "<row ", `<row hidden="true" `, 1)
+			hidden++
+		}
+		rows.WriteString(row)
+	}
+	rows.WriteString(`<row r="60" hidden="1"/>`)
+	content := sheettest.Head + `<worksheet ` + sheettest.Main + `><cols><col min="1" max="1" width="9"/><col min="2" max="3" hidden="1"/>` +
+		`<col min="5" max="16384" hidden="1"/><col min="x" max="y" hidden="1"/></cols><sheetData>` + rows.String() + `</sheetData></worksheet>`
+	o := MustRead(t, sheettest.MustZip(t, sheettest.BookParts("", "", part{"Blad1", content}, part{"hidden:Oud", above + `<sheetData/></worksheet>`})...), sheet.Choice{Header: 2})
+	var columns []string
+	for _, c := range o.d.Columns {
+		if c.Hidden {
+			columns = append(columns, c.Name)
+		}
+	}
+	sheettest.MustEqual(t, columns, []string{"b", "c"})
+	sheettest.MustEqual(t, []int{o.d.HiddenRows, len(o.d.HiddenFirst), o.d.HiddenFirst[0], o.d.HiddenFirst[1], len(o.rows)}, []int{hidden, sheet.MaxHidden, 4, 6, 57})
+	sheettest.MustEqual(t, []bool{o.d.Preview[0].Hidden, o.d.Preview[1].Hidden, o.d.Sheets[1].Hidden}, []bool{false, true, true})
+	plain := MustRead(t, sheettest.MustTable(t, []string{"a"}, []string{"b"}), sheet.Choice{})
+	if plain.d.HiddenRows != 0 || plain.d.Columns[0].Hidden {
+		t.Errorf("nothing is hidden in %+v", plain.d)
+	}
+}

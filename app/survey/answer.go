@@ -3,6 +3,7 @@ package survey
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -40,11 +41,17 @@ func simple(s string) bool {
 	return true
 }
 
-// clip is a text for a list, cut off when it is long.
-func clip(s string) string {
+// CutOff reports whether a text of an Answer or an UnknownText is only the beginning of one: it is longer than MaxText, and
+// cannot be given a meaning.
+func CutOff(s string) bool {
+	return strings.HasSuffix(s, "…") && utf8.RuneCountInString(s) > MaxText
+}
+
+// clip is a text for a list, cut off when it is longer than so many characters.
+func clip(s string, most int) string {
 	n := 0
 	for i := range s {
-		if n == MaxClip {
+		if n == most {
 			return strings.Clone(s[:i]) + "…"
 		}
 		n++

@@ -15,7 +15,8 @@ type Inventory struct {
 	times   []map[string]int // by column, where an answer is in its list
 }
 
-// Seen is what there is in one column: at most MaxSeen different answers, those that are there most first, texts cut off.
+// Seen is what there is in one column: at most MaxSeen different answers, those that are there most first, texts longer than
+// MaxText cut off.
 // More says that there are others: open answers, mostly. Joined counts the cells that have a semicolon in them.
 type Seen struct {
 	Column  sheet.Column `json:"column"`
@@ -67,7 +68,7 @@ func (v *Inventory) Add(r sheet.Row) error {
 			s.More = true
 		default:
 			v.times[i][strings.Clone(c.Text)] = len(s.Answers)
-			s.Answers = append(s.Answers, Answer{clip(c.Text), 1})
+			s.Answers = append(s.Answers, Answer{clip(c.Text, MaxText), 1})
 		}
 	}
 	return nil

@@ -17,7 +17,8 @@ const (
 	MaxOptions = 5_000
 	// MaxTexts is the number of texts of one option, of groups, or of cases.
 	MaxTexts = 500
-	// MaxText is the length of such a text and of the name of a column, in characters.
+	// MaxText is the length of such a text and of the name of a column, in characters. An answer that is longer can be given
+	// no meaning.
 	MaxText = sheet.MaxName + 1
 	// MaxParts is the number of pairs of a case and a group in one file.
 	MaxParts = 64
@@ -34,7 +35,7 @@ const (
 	maxParts = 8     // parts in which one answer may fall apart, when it has the sign in it that stands between answers
 	maxKnown = 5_000 // texts of a question whose meaning is remembered
 	maxCode  = 64    // characters of the code of an indicator, a case or a group
-	// MaxClip is how many characters of a text a list shows; a longer one ends in an ellipsis.
+	// MaxClip is how many characters of a refused cell are kept; a longer text ends in an ellipsis.
 	MaxClip = 120
 )
 

@@ -57,7 +57,8 @@ type RefusedCell struct {
 	Text      string `json:"text,omitempty"`
 }
 
-// UnknownText is a text that the mapping does not know, with how often it is there and where first.
+// UnknownText is a text that the mapping does not know, with how often it is there and where first. Its Text is whole up to
+// MaxText, so that it can be given a meaning.
 type UnknownText struct {
 	Indicator string       `json:"indicator,omitempty"`
 	Reason    sheet.Reason `json:"reason"`
@@ -124,12 +125,12 @@ func (c *collector) part(k key) (*part, error) {
 func (c *collector) refuse(row, column int, reason sheet.Reason, indicator, text string) {
 	cell := sheet.Address(column, row)
 	if c.result.Wrong++; len(c.result.Refused) < MaxRefused {
-		c.result.Refused = append(c.result.Refused, RefusedCell{sheet.Refused{Row: row, Column: column, Cell: cell, Reason: reason}, indicator, clip(text)})
+		c.result.Refused = append(c.result.Refused, RefusedCell{sheet.Refused{Row: row, Column: column, Cell: cell, Reason: reason}, indicator, clip(text, MaxClip)})
 	}
 	if reason != UnknownAnswer && reason != UnknownGroup && reason != UnknownCase && reason != UnknownIndicator {
 		return
 	}
-	what := UnknownText{Indicator: indicator, Reason: reason, Text: clip(text)}
+	what := UnknownText{Indicator: indicator, Reason: reason, Text: clip(text, MaxText)}
 	at, found := c.unknown[what]
 	switch {
 	case found:

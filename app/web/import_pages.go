@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,7 +33,7 @@ func (s *Server) showImport(c *fiber.Ctx, problem *domain.Error) error {
 		wave, _ := p.Wave.Label.In(lang)
 		data := fiber.Map{
 			"Title": s.say(c, "import.title", "Case", name, "Wave", wave), "Slug": p.Programme.Slug, "Evidence": true, "ProgrammeTitle": "", "Reader": true,
-			"Page": p, "Self": importURL(c), "MaxFile": sheet.MaxFile >> 20, "Problem": s.told(c, p, problem),
+			"Page": p, "Self": importURL(c), "MaxText": survey.MaxText, "MaxFile": sheet.MaxFile >> 20, "Problem": s.told(c, p, problem),
 			"Encodings": sheet.Encodings, "Separators": separators, "Shapes": []survey.Shape{survey.Respondents, survey.Counts},
 		}
 		if f := p.File; f != nil {
@@ -51,12 +52,19 @@ func importURL(c *fiber.Ctx) string {
 	return datasetURL(c.Params("p"), domain.DatasetID(c.Params("d"))) + "/import"
 }
 
-// unknownShown are the texts that nobody knows, grouped, as many as the page lists.
+// unknownShown are the texts that nobody knows, grouped, as many as the page lists, and of each the beginning; the form of
+// its question has all of it.
 func unknownShown(f *app.FileView) []survey.UnknownText {
 	if f.Result == nil {
 		return nil
 	}
-	return f.Result.Unknown[:min(len(f.Result.Unknown), maxUnknownShown)]
+	list := slices.Clone(f.Result.Unknown[:min(len(f.Result.Unknown), maxUnknownShown)])
+	for n := range list {
+		if text := []rune(list[n].Text); len(text) > survey.MaxClip {
+			list[n].Text = string(text[:survey.MaxClip]) + "…"
+		}
+	}
+	return list
 }
 
 // told is a refusal in words, of which the places in a mapping are named as the page names them; nil for none.
@@ -220,7 +228,9 @@ func importJSON(p app.ImportPage) fiber.Map {
 	file := fiber.Map{
 		"turn": f.Turn, "size": f.Size, "reading": f.Reading, "percent": f.Percent, "rows": f.Rows, "hash": f.Hash, "same": f.Same,
 		"elsewhere": f.Elsewhere, "choice": f.Detection.Choice, "columns": f.Columns, "questions": questions, "refused": f.Refused,
-		"usable": f.Usable, "ready": f.Ready,
+		"usable": f.Usable, "ready": f.Ready, "hidden": fiber.Map{
+			"sheet": f.Hidden.This, "sheets": f.Hidden.Sheets, "rows": f.Hidden.Rows, "columns": len(f.Hidden.Columns),
+		},
 	}
 	if f.Question != nil {
 		file["texts"] = f.Question.Texts

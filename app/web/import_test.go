@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"rodedraad/app/sheet"
+	"rodedraad/app/sheet/sheettest"
 	"rodedraad/app/survey"
 	"rodedraad/app/web"
 	"rodedraad/domain"
@@ -196,5 +197,36 @@ func TestOnlyFilesMayBeLarge(t *testing.T) {
 	}
 	if got := s.huge(researcher, asJSON, inGHZ+"/cards"); got.status != 413 {
 		t.Errorf("after a large file another request may be large: %d", got.status)
+	}
+}
+
+// TestHiddenPartsAreTold holds that who brings a workbook reads in both languages what of it Excel does not show, before
+// anything of it is stored, and reads no name in a hidden column.
+func TestHiddenPartsAreTold(t *testing.T) {
+	t.Parallel()
+	s := MustOpen(t)
+	must(t, s.app.SetLanguage(ctx, s.person(second), domain.English))
+	path := inCare + "/datasets/" + string(s.MustDataset(domain.DatasetExpected).ID)
+	rows := sheettest.Inline(1, "nr", "Naam", "e_zzp") + sheettest.Inline(2, "1", canary, "niet") +
+		strings.Replace(sheettest.Inline(3, "2", canary, "zeker wel"), "<row ", `<row hidden="1" `, 1)
+	content := sheettest.Head + `<worksheet ` + sheettest.Main + `><cols><col min="2" max="2" hidden="1"/></cols><sheetData>` + rows + `</sheetData></worksheet>`
+	book := string(sheettest.MustZip(t, sheettest.BookParts("", "", sheettest.Part{"hidden:Oud", content}, sheettest.Part{"Nieuw", content})...))
+	for login, says := range map[string][]string{
+		researcher: {"Excel laat niet alles van dit bestand zien", "Er is 1 rij verborgen. Die telt wel mee: 3", "B (<code>Naam</code>)", "1 ander werkblad verborgen", "<code>Oud</code>"},
+		second:     {"Excel does not show everything", "1 row is hidden. It counts all the same: 3", "1 column is hidden", "1 other sheet is hidden"},
+	} {
+		s.do(bring(path, login, asJSON, book)).mustJSON(t, 200)
+		page := s.get(login, path+"/import").body
+		for _, want := range says {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s does not read %q", login, want)
+			}
+		}
+		if strings.Contains(page, canary) {
+			t.Errorf("%s reads who answered", login)
+		}
+		if before := s.getJSON(login, path).body; !strings.Contains(before, `"expected"`) {
+			t.Errorf("something is stored: %s", before)
+		}
 	}
 }
