@@ -45,6 +45,24 @@ func (r *room) catchUp() {
 	}
 }
 
+// yield takes back what was accepted after a version, because another node was first, and reads and shows what that node
+// stored. When that does not explain it, the document is loaded anew.
+func (r *room) yield(to int, was text.Text) error {
+	ctx, cancel := context.WithTimeout(r.hub.ctx, LoadTimeout)
+	defer cancel()
+	versions, err := r.hub.journal.Versions(ctx, []string{r.doc})
+	if err == nil && versions[r.doc] > to && r.authority.TakeBack(to, was) {
+		if err = r.readOn(ctx, versions[r.doc]); err == nil {
+			err = r.publish()
+		}
+		if err == nil {
+			return nil
+		}
+	}
+	r.forget()
+	return r.load()
+}
+
 // readOn reads the updates up to a version and puts them behind what is in memory. When they are many, or do not follow on
 // it, the document is loaded anew.
 func (r *room) readOn(ctx context.Context, to int) error {

@@ -97,7 +97,7 @@ func TestPanicInADocument(t *testing.T) {
 			}
 			return []text.Update{{Client: "elsewhere", Seq: 1, Changes: text.Insert(0, 0, "-"), Person: "far"}}
 		}
-		j.onLoad = func(string) error {
+		j.onRead = func(string) error {
 			if !panicked {
 				panicked = true
 				panic("canary")
@@ -105,7 +105,7 @@ func TestPanicInADocument(t *testing.T) {
 			return nil
 		}
 	})
-	p.insert("d1", 0, 1, 0, "x") // conflicts, and the reload in the middle of it panics
+	p.insert("d1", 0, 1, 0, "x") // conflicts, and reading what was first panics
 	p.expect(`{"type":"refused","doc":"d1","code":"unavailable","seq":1,"message":"*"}`)
 	for _, who := range []*page{p, q} {
 		who.expect(`{"type":"updates","doc":"d1","version":0,"updates":[{"client":"elsewhere","seq":1,"changes":[[0,"-"]],"person":"far","at":"*"}],"length":1,"sum":"*"}`)

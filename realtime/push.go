@@ -35,7 +35,7 @@ func (p *push) refuse(code string, seq int, reason string) {
 // what that node stored.
 func (r *room) accept(pushes []*push) {
 	for conflicts := 0; ; conflicts++ {
-		before := r.authority.Version()
+		before, was := r.authority.Version(), r.authority.Text()
 		var fresh []text.Update
 		for _, p := range pushes {
 			fresh = append(fresh, r.receive(p)...)
@@ -48,8 +48,10 @@ func (r *room) accept(pushes []*push) {
 			r.noteChange(pushes)
 			break
 		}
-		r.forget()
-		if v.err != nil || conflicts == MaxConflicts || r.load() != nil {
+		if v.err != nil || conflicts == MaxConflicts {
+			r.forget()
+		}
+		if r.authority == nil || r.yield(before, was) != nil {
 			r.giveUp(pushes)
 			return
 		}

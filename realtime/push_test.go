@@ -227,6 +227,11 @@ func TestConflictIsRebased(t *testing.T) {
 	if got := n.journal.text(t, "d1"); got != "---hoi" {
 		t.Errorf("stored text %q", got)
 	}
+	n.journal.set(func(j *journal) {
+		if j.loads["d1"] != 1 {
+			t.Errorf("the document was loaded %d times, although it only had to be read on", j.loads["d1"])
+		}
+	})
 }
 
 func TestConflictsAreBounded(t *testing.T) {

@@ -116,6 +116,25 @@ func (a *Authority) Receive(p Push) ([]Update, error) {
 	return accepted, nil
 }
 
+// TakeBack takes back what was accepted after a version and not committed after
+// all, because somebody else was first. The text at that version has to be told.
+// It reports false, and nothing has changed, when the document never had that
+// version, or the history in memory does not begin there with a text that long.
+func (a *Authority) TakeBack(to int, was Text) bool {
+	undone, reaches := a.Since(to)
+	if !reaches || len(undone) > 0 && undone[0].Changes.LenBefore() != was.Len() || len(undone) == 0 && a.text.Len() != was.Len() {
+		return false
+	}
+	for i := len(undone) - 1; i >= 0; i-- {
+		if a.seqs[undone[i].Client] = undone[i].Seq - 1; undone[i].Seq == 1 {
+			delete(a.seqs, undone[i].Client)
+		}
+	}
+	kept := len(a.tail) - len(undone)
+	a.version, a.text, a.tail = to, was, a.tail[:kept:kept]
+	return true
+}
+
 // Effort estimates what Receive would do for p, in sections to be walked over:
 // each of them takes some 30 nanoseconds where changes touch, and far less where
 // they do not. The owner of many documents can decline a push by it. It is 0

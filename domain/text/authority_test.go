@@ -3,6 +3,8 @@ package text_test
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -200,6 +202,73 @@ func TestTextsOutliveLaterPushes(t *testing.T) {
 		if got.String() != want {
 			t.Errorf("a text became %q, it was %q", got.String(), want)
 		}
+	}
+}
+
+// TestTakeBack lets an authority accept what is then taken back, again and again: it goes on as one that never heard of it.
+func TestTakeBack(t *testing.T) {
+	const seed, steps = 5, 2000
+	dice := rand.New(rand.NewPCG(seed, 0))
+	a, b := text.NewAuthority(text.Stored{}), text.NewAuthority(text.Stored{})
+	seqs := map[string]int{}
+	typed := func(from *text.Authority, seqs map[string]int) text.Push {
+		client := fmt.Sprint("c", dice.IntN(4))
+		seqs[client]++
+		n := from.Text().Len()
+		return push(from.Version(), client, seqs[client], text.Insert(n, dice.IntN(n+1), string(rune('a'+dice.IntN(26)))))
+	}
+	for step := range steps {
+		version, was := a.Version(), a.Text()
+		lost := maps.Clone(seqs)
+		for range dice.IntN(4) {
+			MustReceive(t, a, typed(a, lost))
+		}
+		if !a.TakeBack(version, was) {
+			t.Fatalf("seed %d, step %d: version %d is not gone back to", seed, step, version)
+		}
+		p := typed(b, seqs)
+		MustReceive(t, a, p)
+		MustReceive(t, b, p)
+		if state(a) != state(b) || a.Version() != b.Version() {
+			t.Fatalf("seed %d, step %d: %q at %d, want %q at %d", seed, step, state(a), a.Version(), state(b), b.Version())
+		}
+		if dice.IntN(100) == 0 {
+			a.Trim(3)
+			b.Trim(3)
+		}
+	}
+}
+
+func TestTakeBackRefuses(t *testing.T) {
+	for name, c := range map[string]struct {
+		to  int
+		was string
+	}{
+		"a version that is to come":         {4, "abcd"},
+		"one before what is in memory":      {0, ""},
+		"a text of another length, earlier": {2, "abc"},
+		"a text of another length, now":     {3, "ab"},
+	} {
+		a := three(t)
+		a.Trim(2)
+		before := state(a)
+		if a.TakeBack(c.to, MustText(t, c.was)) || state(a) != before || a.Version() != 3 {
+			t.Errorf("%s: now %q at %d", name, state(a), a.Version())
+		}
+	}
+}
+
+// What was handed out stays as it is when something else comes in the place of what was taken back.
+func TestTakeBackOverwritesNothing(t *testing.T) {
+	a := three(t)
+	was, _ := text.New("ab")
+	out, _ := a.Since(2)
+	if !a.TakeBack(2, was) {
+		t.Fatal("not taken back")
+	}
+	MustReceive(t, a, push(2, "c3", 1, text.Insert(2, 0, "x")))
+	if out[0].Client != "c1" || a.Text().String() != "xab" {
+		t.Errorf("what was handed out is of %s now, and the text %q", out[0].Client, a.Text())
 	}
 }
 
