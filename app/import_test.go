@@ -1,9 +1,11 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -336,5 +338,36 @@ func TestWhatIsHiddenInAWorkbookIsTold(t *testing.T) {
 	must(t, w.BringFile(ctx, researcher, care, id, dutch))
 	if h := MustFile(t, w, id, "").Hidden; h.Any() {
 		t.Errorf("in a CSV file there is hidden %+v", h)
+	}
+}
+
+// TestNobodyOfAFileIsStored brings and stores an export in which there are names and addresses, and looks for them in
+// everything that the database has written.
+func TestNobodyOfAFileIsStored(t *testing.T) {
+	address := storetest.URL(t, storetest.SQLite)
+	w := MustWorldIn(t, storetest.MustOpen(t, address))
+	id := MustExpect(t, w)
+	file := "\uFEFF\"id\",\"submitdate\",\"lastpage\",\"startlanguage\",\"token\",\"firstname\",\"email\",\"e_zzp\",\"extra\"\r\n" +
+		"\"1\",\"2019-10-01\",\"3\",\"nl\",\"tok-geheim\",\"Geheim\",\"zoe@geheim.nl\",\"ja\",\"bel@geheim.nl\"\r\n" +
+		"\"2\",\"2019-10-02\",\"3\",\"nl\",\"tok-geheim2\",\"Geheim\",\"jan@geheim.nl\",\"nee\",\"\"\r\n"
+	must(t, w.BringFile(ctx, researcher, care, id, []byte(file)))
+	f := MustFile(t, w, id, "e-zzp")
+	if len(f.Personal) != 4 || strings.Contains(strings.ToLower(fmt.Sprintf("%+v", f)), "geheim") {
+		t.Errorf("of people it shows %+v", f.Personal)
+	}
+	must(t, one(w.StoreFile(ctx, researcher, care, id, f.Turn, 1, 0)))
+	path, written := strings.TrimPrefix(address, "sqlite:"), 0
+	for _, file := range []string{path, path + "-wal"} {
+		raw, err := os.ReadFile(file)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			t.Fatal(err)
+		}
+		written += bytes.Count(raw, []byte("e-zzp"))
+		if bytes.Contains(bytes.ToLower(raw), []byte("geheim")) {
+			t.Errorf("%s has somebody in it", file)
+		}
+	}
+	if written == 0 {
+		t.Error("nothing was written: the test proves nothing")
 	}
 }
