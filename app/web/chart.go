@@ -40,6 +40,9 @@ type chartRow struct {
 	Change  *domain.Tenths
 }
 
+// Ranges reports whether there are several cases to give the lowest and the highest of (R33).
+func (c chart) Ranges() bool { return c.Over != nil && c.Over.Cases > 1 }
+
 // Rows are the answers of a chart, in the order in which they could be given.
 func (c chart) Rows() []chartRow {
 	rows := make([]chartRow, 0, len(c.Figure.Percent))
@@ -47,7 +50,7 @@ func (c chart) Rows() []chartRow {
 		row := chartRow{
 			Label: c.Indicator.Options[i].Label, Count: c.Figure.Counts[i], Percent: percent, Bar: fmt.Sprintf("%.1f", float64(percent)/10),
 		}
-		if c.Over != nil {
+		if c.Ranges() {
 			row.Range = &c.Over.Ranges[i]
 		}
 		if c.Change != nil {
