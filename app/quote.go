@@ -98,7 +98,7 @@ type QuoteView struct {
 // quoteView shows a quote to somebody who may see it.
 func (sc *scope) quoteView(q domain.Quote) QuoteView {
 	v := QuoteView{Quote: q, Shown: q.Shown(), Keeps: sc.standing("").KeepsEvidence()}
-	if q.ShowsCase() || v.Keeps {
+	if q.ShowsCase(sc.programme.PrivacyThreshold) || v.Keeps {
 		v.Place = q.Case
 	}
 	if !v.Keeps {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -110,6 +111,9 @@ func (d doubts) figure(l domain.Link) domain.Doubt {
 	if d.evidence == nil {
 		return ""
 	}
+	if doubt := d.evidence.stock().Resolve(l.To); doubt == domain.DoubtUnresolved {
+		return doubt
+	}
 	id, of := l.To.Figure()
 	if s, there := d.evidence.series[domain.SeriesID(of)]; there {
 		if s.Version > 1 && s.At.After(l.At) {
@@ -134,10 +138,11 @@ func (d doubts) figure(l domain.Link) domain.Doubt {
 // DoubtView is a citation to look at again.
 type DoubtView struct {
 	Doubt    domain.Doubt
-	By       End // what cites
-	Of       End // what is cited, as far as it is there
-	Relation domain.Relation
-	As       domain.Group // for which group it is cited, when that is said
+	By       End             // what cites
+	Of       End             // what is cited, as far as it is there
+	Relation domain.Relation // "" where a text cites it
+	Written  domain.Ref      // how a text cites it
+	As       domain.Group    // for which group it is cited, when that is said
 }
 
 // SourcesPage lists the citations that a researcher should look at again.
@@ -146,8 +151,9 @@ type SourcesPage struct {
 	Doubts    []DoubtView
 }
 
-// SourceCheck lists what cites something that was withdrawn, corrected since, is not frozen, or is about another group. It
-// is for researchers.
+// SourceCheck lists what cites something that was withdrawn, corrected since, is not frozen, or is about another group, by a
+// link or in its text; numbers that are nowhere to be found (R57), and what rests on figures of the study and on national
+// ones at once (R63). It is for researchers.
 func (s *Service) SourceCheck(ctx context.Context, who domain.PersonID, slug string) (SourcesPage, error) {
 	var page SourcesPage
 	err := s.look(ctx, who, slug, func(sc *scope) error {
@@ -164,6 +170,13 @@ func (s *Service) SourceCheck(ctx context.Context, who domain.PersonID, slug str
 		for _, l := range links {
 			refs = append(refs, l.From, l.To)
 		}
+		texts, err := sc.textDoubts(ctx, d)
+		if err != nil {
+			return err
+		}
+		for _, v := range texts {
+			refs = append(refs, v.By.Ref, v.Written)
+		}
 		view, err := sc.lens(ctx, sight{refs: refs})
 		if err != nil {
 			return err
@@ -174,9 +187,57 @@ func (s *Service) SourceCheck(ctx context.Context, who domain.PersonID, slug str
 				page.Doubts = append(page.Doubts, DoubtView{Doubt: d.about(l), By: by, Of: view.end(l.To), Relation: l.Relation, As: l.As})
 			}
 		}
+		for _, v := range texts {
+			v.By, v.Of = view.end(v.By.Ref), view.end(v.Written)
+			page.Doubts = append(page.Doubts, v)
+		}
 		return nil
 	})
 	return page, err
+}
+
+// textDoubts finds what is to be looked at again in what cards say: numbers that their texts cite, and what a card cites
+// together. The ends are named by their references only.
+func (sc *scope) textDoubts(ctx context.Context, d doubts) (list []DoubtView, err error) {
+	var cards []*domain.Card
+	var documents []string
+	for _, c := range sc.thread.cards {
+		if !c.Gone() && sc.standing(c.Case).Sees(*c) {
+			cards = append(cards, c)
+			documents = append(documents, c.Document)
+			if c.Learn != "" {
+				documents = append(documents, c.Learn)
+			}
+		}
+	}
+	slices.SortFunc(cards, func(a, b *domain.Card) int { return cmp.Compare(a.ID, b.ID) })
+	heads, err := sc.tx.Heads(ctx, documents)
+	if err != nil {
+		return nil, err
+	}
+	stock := d.evidence.stock()
+	for _, c := range cards {
+		cited := slices.DeleteFunc(written([]string{heads[c.Document].Text, heads[c.Learn].Text}), func(r domain.Ref) bool { return r.Kind != domain.RefFigure })
+		for _, ref := range cited {
+			if doubt := stock.Resolve(ref); doubt != "" {
+				list = append(list, DoubtView{Doubt: doubt, By: End{Ref: c.Ref()}, Written: ref})
+			}
+		}
+		for _, l := range sc.thread.links[c.Ref()] {
+			if l.From == c.Ref() && l.Ended.IsZero() {
+				cited = append(cited, l.To)
+			}
+		}
+		if stock.Mixes(cited) {
+			list = append(list, DoubtView{Doubt: domain.DoubtMixed, By: End{Ref: c.Ref()}})
+		}
+	}
+	return list, nil
+}
+
+// stock is what numbers are read out of.
+func (e *evidence) stock() domain.Stock {
+	return domain.Stock{Datasets: e.datasets, Indicators: e.indicators, Series: e.series}
 }
 
 // doubts loads what citations are held against.

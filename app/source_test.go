@@ -7,6 +7,8 @@ import (
 
 	"rodedraad/app"
 	"rodedraad/domain"
+	"rodedraad/store"
+	"rodedraad/store/storetest"
 )
 
 func TestTheSourceCheckListsWhatToLookAtAgain(t *testing.T) {
@@ -42,7 +44,7 @@ func TestTheSourceCheckListsWhatToLookAtAgain(t *testing.T) {
 		slices.Sort(said)
 		return said
 	}
-	same(t, "at first", listed(), []string{"other_group insight table:tab-1", "unfrozen insight figure:w0-lake--e-zzp"})
+	same(t, "at first", listed(), []string{"mixed insight :", "other_group insight table:tab-1", "unfrozen insight figure:w0-lake--e-zzp"})
 	must(t, one(w.Correct(ctx, researcher, care, "w0-bridge", 4, "een rij dubbel")))
 	must(t, one(w.ImportDataset(ctx, researcher, care, "w0-bridge", 1, answered("right", 3, 8))))
 	must(t, one(w.Approve(ctx, second, care, "w0-bridge", 2)))
@@ -50,7 +52,7 @@ func TestTheSourceCheckListsWhatToLookAtAgain(t *testing.T) {
 	MustSeries(t, w, 210)
 	must(t, one(w.WithdrawQuote(ctx, researcher, care, "q-1", q.Revision, "")))
 	all := []string{
-		"other_group insight table:tab-1", "superseded insight figure:e-zzp", "superseded insight figure:tr-flex",
+		"mixed insight :", "other_group insight table:tab-1", "superseded insight figure:e-zzp", "superseded insight figure:tr-flex",
 		"superseded insight figure:w0-bridge--e-zzp", "unfrozen insight figure:w0-lake--e-zzp", "withdrawn insight :",
 	}
 	same(t, "in the end", listed(), all)
@@ -69,4 +71,32 @@ func TestTheSourceCheckListsWhatToLookAtAgain(t *testing.T) {
 	for _, who := range []domain.PersonID{lead, facilitator, anna, sponsor, admin} {
 		want(t, one(w.SourceCheck(ctx, who, care)), "forbidden")
 	}
+}
+
+func TestR57TheSourceCheckListsNumbersInTextsThatAreNowhere(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := MustWorldIn(t, db)
+		MustSurvey(t, w)
+		MustAnswers(t, w, "w0", bridge, 4, 8)
+		MustImport(t, w, "w0", lake, 5, 6)
+		MustSeries(t, w, 200)
+		cite := func(who domain.PersonID, code string, kind domain.CardKind, text string) app.CardView {
+			return w.MustAddCard(who, app.AddCard{Slug: care, CaseCode: code, Kind: kind, Text: text})
+		}
+		cite(researcher, "", domain.KindInsight, "# Goed\n\nZie [[cijfer:e-zzp]], [[figure:w0-bridge--e-zzp|een tiende]] en [[tabel:b3]].")
+		cite(anna, bridge, domain.KindAction, "# Fout\n\nZie [[cijfer:w0-weg--e-zzp]], [[cijfer:nergens]] en [[cijfer:w0-lake--e-zzp]].")
+		cite(researcher, "", domain.KindInsight, "# Samen\n\nZie [[cijfer:e-zzp]] en [[cijfer:tr-flex]].")
+		gone := cite(anna, bridge, domain.KindAction, "# Weg\n\nZie [[cijfer:nergens]].")
+		w.MustWithdraw(anna, gone)
+		page, err := w.SourceCheck(ctx, researcher, care)
+		must(t, err)
+		var said []string
+		for _, d := range page.Doubts {
+			said = append(said, fmt.Sprint(d.Doubt, " ", d.By.Title, " ", d.Written.ID, " ", d.Of.Visible))
+		}
+		slices.Sort(said)
+		same(t, "in texts", said, []string{
+			"mixed Samen  false", "unfrozen Fout w0-lake--e-zzp true", "unresolved Fout nergens false", "unresolved Fout w0-weg--e-zzp false",
+		})
+	})
 }

@@ -118,9 +118,18 @@ func (q Quote) Shown() string {
 }
 
 // ShowsCase reports whether it may be told in which case it was said: only when the speaker agreed to publication and at
-// least two people of the class could have said it (R35).
-func (q Quote) ShowsCase() bool {
-	return q.ShowCase && q.Case != "" && q.Consent == ConsentPublic && q.Speakers >= MinSpeakers
+// least two people of the class could have said it (R35). Of a focus group, in which a class is those with one form of
+// contract, there are at least as many as the threshold of the programme (R61); and what was said in a mirror session, outside
+// the study, is of no case at all (R54).
+func (q Quote) ShowsCase(threshold int) bool {
+	least := MinSpeakers
+	switch q.Kind {
+	case "focus_group":
+		least = max(least, threshold)
+	case "mirror_session":
+		return false
+	}
+	return q.ShowCase && q.Case != "" && q.Consent == ConsentPublic && q.Speakers >= least
 }
 
 // Gone reports whether the speaker took their consent back.

@@ -65,8 +65,8 @@ func TestR35TheCaseIsToldOnlyWithConsentAndSeveralPossibleSpeakers(t *testing.T)
 	} {
 		q := tiring()
 		c.change(&q)
-		if q.ShowsCase() != c.shown {
-			t.Errorf("%s: the case is told: %v", c.name, q.ShowsCase())
+		if q.ShowsCase(5) != c.shown {
+			t.Errorf("%s: the case is told: %v", c.name, q.ShowsCase(5))
 		}
 	}
 }
@@ -121,7 +121,7 @@ func TestConsentTakenBackTakesTheWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	gone, err := q.Withdraw("ond", at, "op verzoek")
-	if err != nil || gone.Words != "" || gone.Shown() != "" || !gone.Gone() || gone.ShowsCase() || gone.Check() != nil {
+	if err != nil || gone.Words != "" || gone.Shown() != "" || !gone.Gone() || gone.ShowsCase(5) || gone.Check() != nil {
 		t.Errorf("left is %+v, %v, %v", gone, err, gone.Check())
 	}
 	for name, move := range map[string]func() error{
@@ -171,6 +171,24 @@ func TestWhoReadsAQuote(t *testing.T) {
 		gone, err := tiring().Withdraw("ond", at, "")
 		if err != nil || standings[name].SeesQuote(gone) {
 			t.Errorf("%s reads what was withdrawn (%v)", name, err)
+		}
+	}
+}
+
+func TestR61AFewOfOneFormOfContractAreTiedToNoUnit(t *testing.T) {
+	for _, c := range []struct {
+		kind      domain.QuoteSource
+		speakers  int
+		threshold int
+		shown     bool
+	}{
+		{"focus_group", 4, 5, false}, {"focus_group", 5, 5, true}, {"focus_group", 9, 10, false}, {"focus_group", 1, 1, false},
+		{"focus_group", 2, 0, true}, {"interview", 4, 5, true}, {"mirror_session", 60, 5, false},
+	} {
+		q := tiring()
+		q.Kind, q.Speakers = c.kind, c.speakers
+		if q.ShowsCase(c.threshold) != c.shown {
+			t.Errorf("%s of %d people below %d: the case is told: %v", c.kind, c.speakers, c.threshold, !c.shown)
 		}
 	}
 }

@@ -62,7 +62,7 @@ const (
 )
 
 // Doubts lists the doubts.
-var Doubts = []Doubt{DoubtWithdrawn, DoubtSuperseded, DoubtUnfrozen, DoubtGroup}
+var Doubts = []Doubt{DoubtWithdrawn, DoubtSuperseded, DoubtUnfrozen, DoubtGroup, DoubtUnresolved, DoubtMixed}
 
 // Doubts reports what is to be looked at again where a link cites a table for a group (R38).
 func (t SourceTable) Doubts(l Link) Doubt {

@@ -13,6 +13,7 @@ func (s *Server) sourcesPage(c *fiber.Ctx) error {
 		for _, d := range p.Doubts {
 			list = append(list, fiber.Map{
 				"doubt": d.Doubt, "by": d.By.Ref.String(), "of": d.Of.Ref.String(), "relation": d.Relation, "as": d.As,
+				"written": d.Written.ID,
 			})
 		}
 		return fiber.Map{"doubts": list}
