@@ -245,6 +245,9 @@ func (l *lens) card(c domain.Card) CardView {
 		},
 	}
 	v.Author, v.AuthorSeat, v.AuthorRole = l.author(c.By, c.Case)
+	if l.mixes(v.Links) {
+		v.DefinitionNote = l.sc.programme.DefinitionNote
+	}
 	if !st.SeesNames() {
 		v.By = ""
 		if c.Gone() {
@@ -254,6 +257,20 @@ func (l *lens) card(c domain.Card) CardView {
 		}
 	}
 	return v
+}
+
+// mixes reports whether a card rests on figures of the study and on national ones, as far as the reader sees them (R63).
+func (l *lens) mixes(links []LinkView) bool {
+	if l.evidence == nil {
+		return false
+	}
+	var refs []domain.Ref
+	for _, link := range links {
+		if link.Outgoing && link.Other.Visible {
+			refs = append(refs, link.Other.Ref)
+		}
+	}
+	return l.evidence.stock().Mixes(refs)
 }
 
 // seat returns a seat in the team of a case, or nil.

@@ -55,7 +55,8 @@ type CardView struct {
 	Parts                  []CardView
 	May                    Rights
 	CaseCode, Slug         string
-	Threshold              int // groups smaller than this are not shown
+	Threshold              int          // groups smaller than this are not shown
+	DefinitionNote         domain.Words // of the programme, when the card rests on figures of the study beside national ones (R63)
 }
 
 // StepView is a step with where the case, or the programme, stands on it.

@@ -360,3 +360,30 @@ func TestEvidenceIsAlwaysNear(t *testing.T) {
 		t.Errorf("read %v: the test proves too little", read)
 	}
 }
+
+// TestR63TheDefinitionNoteStandsWhereBothAre holds that a card that rests on figures of the study and on national ones says by
+// which definition each is counted, to who sees both, and that no other card does.
+func TestR63TheDefinitionNoteStandsWhereBothAre(t *testing.T) {
+	t.Parallel()
+	s := MustOpen(t)
+	home, err := s.app.ProgrammeHome(ctx, s.person(lead), care, false)
+	must(t, err)
+	note := html.EscapeString(home.Programme.DefinitionNote.NL)
+	study := app.NewLink{To: domain.IndicatorRef("e-zzp"), Relation: domain.RestsOn}
+	national := app.NewLink{To: domain.SeriesRef("tr-zzp-nl"), Relation: domain.RestsOn}
+	for _, c := range []struct {
+		links []app.NewLink
+		says  map[string]bool
+	}{
+		{[]app.NewLink{study}, map[string]bool{researcher: false, sponsor: false}}, {[]app.NewLink{national}, map[string]bool{researcher: false}},
+		{[]app.NewLink{study, national}, map[string]bool{researcher: true, member: true, sponsor: false}},
+	} {
+		v := s.MustRelease(researcher, s.MustAdd(researcher, "", domain.KindInsight, c.links...), domain.VisiblePublic)
+		for login, want := range c.says {
+			page := s.get(login, inCare+"/cards/"+string(v.ID))
+			if page.status != 200 || strings.Contains(page.body, note) != want {
+				t.Errorf("%d links as %s (%d): the note is there: %v", len(c.links), login, page.status, !want)
+			}
+		}
+	}
+}
