@@ -194,6 +194,13 @@ func (s Standing) SeesQuote(q Quote) bool {
 	return q.Visibility.within(q.Consent) && q.Visibility.AtLeast(lowest)
 }
 
+// SeesInterview reports whether the person reads an interview: its summary and what is kept of what was said. Without consent
+// only researchers do; with it, who works across the cases does too. Teams and others read the quotes that were released
+// from it: of the rest they could know who spoke.
+func (s Standing) SeesInterview(i Interview) bool {
+	return !i.Gone() && (s.Roles.Has(Researcher) || i.Consent != NoConsent && s.SeesAcross())
+}
+
 // SeesOver reports whether the person reads an indicator over all cases.
 func (s Standing) SeesOver(i Indicator) bool {
 	return s.SeesAcross() || i.Visibility != VisibleTeam && i.Visibility.AtLeast(s.SeesFrom())

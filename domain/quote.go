@@ -42,7 +42,8 @@ const MinSpeakers = 2
 type Quote struct {
 	ID         QuoteID
 	Programme  ProgrammeID
-	Case       CaseID // "" when it belongs to no case
+	Case       CaseID      // "" when it belongs to no case
+	Interview  InterviewID // which interview it is from; "" when that is told by Source only
 	Kind       QuoteSource
 	Source     string // which interview, answer or meeting: there is no quote without (R34)
 	Speaker    Words  // a class of people, such as a self-employed nurse

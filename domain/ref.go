@@ -45,6 +45,7 @@ const (
 	RefFigure       RefKind = "figure"
 	RefTable        RefKind = "table"
 	RefQuote        RefKind = "quote"
+	RefFragment     RefKind = "fragment" // found and shown, and never linked to: what cites it cites a quote
 )
 
 // refWords maps every kind that may be typed, Dutch or English, to the kind that is stored (domain.md §1.28).

@@ -51,6 +51,8 @@ var refusals = map[string]*domain.Error{
 	"trends_r26":        {Kind: domain.Rule, Key: "frozen", Rule: "R26"},
 	"quotes_r34":        {Kind: domain.Rule, Key: "quote_source", Rule: "R34"},
 	"quotes_r35":        {Kind: domain.Rule, Key: "quote_consent", Rule: "R35"},
+	"quotes_bound":      {Kind: domain.Rule, Key: "interview_consent", Rule: "R35"},
+	"interviews_gone":   {Kind: domain.Conflict, Key: "interview_withdrawn"},
 	"memberships_r67":   {Kind: domain.Rule, Key: "one_team_per_programme", Rule: "R67"},
 	"memberships.person, memberships.programme": {Kind: domain.Rule, Key: "one_team_per_programme", Rule: "R67"},
 }

@@ -14,6 +14,7 @@ type quoteRow struct {
 	Programme     domain.ProgrammeID `bun:"programme,pk"`
 	ID            domain.QuoteID     `bun:"id,pk"`
 	Case          domain.CaseID      `bun:"case_id,nullzero"`
+	Interview     domain.InterviewID `bun:"interview,nullzero"`
 	Kind          string             `bun:"kind"`
 	Source        string             `bun:"source"`
 	Speaker       words              `bun:"embed:speaker_"`
@@ -35,7 +36,7 @@ type quoteRow struct {
 
 func (r quoteRow) domain() domain.Quote {
 	q := domain.Quote{
-		ID: r.ID, Programme: r.Programme, Case: r.Case, Kind: domain.QuoteSource(r.Kind), Source: r.Source,
+		ID: r.ID, Programme: r.Programme, Case: r.Case, Interview: r.Interview, Kind: domain.QuoteSource(r.Kind), Source: r.Source,
 		Speaker: domain.Words(r.Speaker), Speakers: r.Speakers, ShowCase: r.ShowCase, Literal: r.Literal, Words: r.Words,
 		Short: r.Short, Consent: domain.Consent(r.Consent), Visibility: domain.Visibility(r.Visibility),
 		Labels: splitLabels(r.Labels), By: r.By, At: moment(r.At), Revision: r.Revision,
@@ -48,8 +49,8 @@ func (r quoteRow) domain() domain.Quote {
 
 func rowOfQuote(q domain.Quote) *quoteRow {
 	r := &quoteRow{
-		Programme: q.Programme, ID: q.ID, Case: q.Case, Kind: string(q.Kind), Source: q.Source, Speaker: words(q.Speaker),
-		Speakers: q.Speakers, ShowCase: q.ShowCase, Literal: q.Literal, Words: q.Words, Short: q.Short, Consent: string(q.Consent),
+		Programme: q.Programme, ID: q.ID, Case: q.Case, Interview: q.Interview, Kind: string(q.Kind), Source: q.Source,
+		Speaker: words(q.Speaker), Speakers: q.Speakers, ShowCase: q.ShowCase, Literal: q.Literal, Words: q.Words, Short: q.Short, Consent: string(q.Consent),
 		Visibility: string(q.Visibility), Labels: joinLabels(q.Labels), By: q.By, At: millis(q.At), Revision: q.Revision,
 	}
 	if w := q.Withdrawn; w != nil {

@@ -1,0 +1,191 @@
+package domain
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+type (
+	// InterviewID identifies an Interview.
+	InterviewID string
+	// FragmentID identifies a Fragment.
+	FragmentID string
+)
+
+// Interviewee is which group somebody belongs to who was interviewed.
+type Interviewee string
+
+// Interviewees lists the groups that were interviewed (domain.md §1.13).
+var Interviewees = []Interviewee{"employee", "manager", "flexworker", "agency", "works_council"}
+
+// InterviewMode is how an interview was held.
+type InterviewMode string
+
+// InterviewModes lists how an interview can be held.
+var InterviewModes = []InterviewMode{"in_person", "group", "phone", "video", "writing"}
+
+// The bounds of an interview.
+const (
+	// MaxSummary is the longest summary, in characters.
+	MaxSummary = 4000
+	// MaxFragments is the most fragments that are kept of an interview.
+	MaxFragments = 200
+	// MaxInterviewed is the most people that are in one interview.
+	MaxInterviewed = 1000
+)
+
+// Interview is a conversation in which people explained what a survey found, and what would help. What they agreed to is the
+// most that any quote from it may have (R35).
+type Interview struct {
+	ID        InterviewID
+	Programme ProgrammeID
+	Name      string // what the researchers call it, such as interview 3; never the name of a person
+	Case      CaseID // "" when it belongs to no case, as with an agency
+	Wave      WaveID // whose figures it explains; "" when that is not known
+	Group     Interviewee
+	Date      string        // YYYY-MM-DD; "" when that is not known
+	Mode      InterviewMode // "" when that is not known
+	People    int           // how many took part; 0 when that is not known
+	Consent   Consent
+	Summary   string // "" once consent was taken back
+	Fragments []Fragment
+	Withdrawn *Withdrawal
+	Labels    []Label
+	By        PersonID
+	At        time.Time
+	Revision  int
+}
+
+// Fragment is a part of what was said in an interview, as the researchers wrote it down. It is never reworded (R37).
+type Fragment struct {
+	ID    FragmentID
+	Words string
+	At    time.Time
+}
+
+// Ref points at the fragment.
+func (f Fragment) Ref() Ref { return Ref{Kind: RefFragment, ID: string(f.ID)} }
+
+// Check refuses a fragment that cannot be stored.
+func (f Fragment) Check() error {
+	switch {
+	case !ValidID(string(f.ID)):
+		return invalid("id", "bad_id")
+	case blank(f.Words):
+		return invalid("fragment", "missing")
+	case utf8.RuneCountInString(f.Words) > MaxQuote || !utf8.ValidString(f.Words):
+		return invalid("fragment", "too_long")
+	}
+	return nil
+}
+
+// Check refuses an interview that cannot be stored.
+func (i Interview) Check() error {
+	switch {
+	case !ValidID(string(i.ID)):
+		return invalid("id", "bad_id")
+	case blank(i.Name):
+		return invalid("name", "missing")
+	case utf8.RuneCountInString(i.Name) > MaxNote || !utf8.ValidString(i.Name):
+		return invalid("name", "too_long")
+	case i.People < 0:
+		return invalid("people", "too_small")
+	case i.People > MaxInterviewed:
+		return invalid("people", "too_large")
+	case utf8.RuneCountInString(i.Summary) > MaxSummary || !utf8.ValidString(i.Summary):
+		return invalid("summary", "too_long")
+	}
+	if _, err := time.Parse(time.DateOnly, i.Date); i.Date != "" && err != nil {
+		return invalid("date", "bad_date")
+	}
+	for _, err := range []error{
+		oneOf("group", i.Group, false, Interviewees), oneOf("mode", i.Mode, true, InterviewModes),
+		oneOf("consent", i.Consent, false, Consents), CheckLabels(i.Labels),
+	} {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Gone reports whether the consent was taken back.
+func (i Interview) Gone() bool { return i.Withdrawn != nil }
+
+var errInterviewGone = &Error{Kind: Conflict, Key: "interview_withdrawn"}
+
+// Become changes what is said of the interview. Its case stays once it has quotes: that is where they were said.
+func (i Interview) Become(next Interview, quoted bool) (Interview, error) {
+	switch {
+	case i.Gone():
+		return i, errInterviewGone
+	case quoted && next.Case != i.Case:
+		return i, &Error{Kind: Conflict, Key: "interview_quoted", Fields: map[string]string{"case": "is_quoted"}}
+	}
+	next.ID, next.Programme, next.Fragments, next.Withdrawn = i.ID, i.Programme, i.Fragments, nil
+	next.Labels, next.By, next.At, next.Revision = i.Labels, i.By, i.At, i.Revision
+	return next, next.Check()
+}
+
+// Tell adds a part of what was said.
+func (i Interview) Tell(f Fragment) (Interview, error) {
+	switch {
+	case i.Gone():
+		return i, errInterviewGone
+	case len(i.Fragments) >= MaxFragments:
+		return i, invalid("fragment", "too_many")
+	}
+	i.Fragments = append(slices.Clone(i.Fragments), f)
+	return i, f.Check()
+}
+
+// Withdraw takes the consent back: no word of it is left, and that there was an interview is known to researchers only.
+func (i Interview) Withdraw(by PersonID, at time.Time, note string) (Interview, error) {
+	if i.Gone() {
+		return i, errInterviewGone
+	}
+	if utf8.RuneCountInString(note) > MaxNote {
+		return i, invalid("note", "too_long")
+	}
+	i.Withdrawn = &Withdrawal{By: by, At: at, Note: strings.TrimSpace(note)}
+	i.Summary, i.Fragments, i.Consent = "", nil, NoConsent
+	return i, nil
+}
+
+// ShowsCase reports whether those who do not keep the interview may know in which case it was held: only when what was said
+// may be published and at least two people took part (R35).
+func (i Interview) ShowsCase() bool {
+	return i.Case != "" && i.Consent == ConsentPublic && i.People >= MinSpeakers
+}
+
+// rank is how much a consent allows.
+func (c Consent) rank() int { return slices.Index(Consents, c) }
+
+// From makes the quote one of an interview: of its case and source, and with no more consent than it has (R34, R35).
+func (q Quote) From(i Interview) (Quote, error) {
+	if i.Gone() {
+		return q, errInterviewGone
+	}
+	q.Interview, q.Kind, q.Case, q.Source = i.ID, "interview", i.Case, i.Name
+	if q.Consent.rank() > i.Consent.rank() {
+		return q, &Error{Kind: Rule, Key: "interview_consent", Rule: "R35", Fields: map[string]string{"consent": "beyond_interview"}}
+	}
+	return q, nil
+}
+
+// Bounded is the quote with no more than a consent: who could read it by a consent that is no longer there no longer does.
+func (q Quote) Bounded(most Consent) Quote {
+	if q.Consent.rank() > most.rank() {
+		q.Consent = most
+	}
+	switch {
+	case q.Visibility.within(q.Consent):
+	case q.Consent == ConsentInternal:
+		q.Visibility = VisibleProgramme
+	default:
+		q.Visibility = VisibleTeam
+	}
+	return q
+}
