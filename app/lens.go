@@ -23,6 +23,7 @@ type lens struct {
 	evidence  *evidence             // nil when no figure is shown
 	quotes    []domain.Quote        // empty when none is shown
 	tables    []domain.SourceTable  // empty when none is shown
+	told      []domain.Interview    // empty when none is shown
 	values    map[domain.Ref]bool   // the figures shown with what was answered
 }
 
@@ -137,8 +138,9 @@ func (l *lens) documents(see sight) (texts, titles []string) {
 // sources loads the evidence that is going to be shown: what was answered where the reader looks at a card or its chain.
 func (l *lens) sources(ctx context.Context, see sight) error {
 	var ids []domain.IndicatorID
-	named, quoted, tabled := false, false, false
+	named, quoted, tabled, told := false, false, false, false
 	note := func(ref domain.Ref, values bool) {
+		told = told || ref.Kind == domain.RefFragment
 		quoted, tabled = quoted || ref.Kind == domain.RefQuote, tabled || ref.Kind == domain.RefTable
 		if ref.Kind != domain.RefFigure {
 			return
@@ -167,6 +169,11 @@ func (l *lens) sources(ctx context.Context, see sight) error {
 	var err error
 	if quoted {
 		if l.quotes, err = l.sc.tx.Quotes(ctx, l.sc.programme.ID); err != nil {
+			return err
+		}
+	}
+	if told {
+		if l.told, err = l.sc.tx.Interviews(ctx, l.sc.programme.ID); err != nil {
 			return err
 		}
 	}
@@ -202,6 +209,8 @@ func (l *lens) end(ref domain.Ref) End {
 		return l.sc.tableEnd(l.tables, ref)
 	case domain.RefQuote:
 		return l.sc.quoteEnd(l.quotes, ref)
+	case domain.RefFragment:
+		return l.sc.fragmentEnd(l.told, ref)
 	default:
 		if c, sees := l.sc.visible(ref); sees {
 			return End{

@@ -7,7 +7,7 @@ import (
 	"rodedraad/domain"
 )
 
-// AddQuote adds what somebody said, seen by researchers, and by who works across the cases when the speaker agreed to
+// AddQuote adds what somebody said, in an interview when it names one, seen by researchers, and by who works across the cases when the speaker agreed to
 // anything. Researchers do.
 func (s *Service) AddQuote(ctx context.Context, who domain.PersonID, slug string, q domain.Quote) (QuoteView, error) {
 	var view QuoteView
@@ -17,6 +17,12 @@ func (s *Service) AddQuote(ctx context.Context, who domain.PersonID, slug string
 		}
 		q.Programme, q.Visibility, q.Withdrawn, q.Revision = sc.programme.ID, domain.VisibleTeam, nil, 1
 		q.By, q.At = sc.person.ID, sc.at
+		if q.Interview != "" {
+			var err error
+			if q, err = sc.fromInterview(ctx, q); err != nil {
+				return err
+			}
+		}
 		if err := q.Check(); err != nil {
 			return err
 		}
@@ -102,7 +108,7 @@ func (sc *scope) quoteView(q domain.Quote) QuoteView {
 		v.Place = q.Case
 	}
 	if !v.Keeps {
-		v.Case, v.Words, v.Short, v.Source, v.Speakers, v.By, v.ShowCase = "", "", "", "", 0, "", false
+		v.Case, v.Interview, v.Words, v.Short, v.Source, v.Speakers, v.By, v.ShowCase = "", "", "", "", "", 0, "", false
 	}
 	return v
 }

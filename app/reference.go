@@ -244,6 +244,8 @@ func URL(slug string, e End) string {
 		return base + "/cases/" + e.CaseCode
 	case e.Ref.Kind == domain.RefTable:
 		return base + "/evidence#" + e.Ref.ID
+	case e.Interview != "":
+		return base + "/interviews/" + string(e.Interview) + "#" + e.Ref.ID
 	case e.Quote != nil:
 		return base + "/quotes#" + e.Ref.ID
 	case e.Series != nil:

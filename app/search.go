@@ -32,16 +32,16 @@ type AskSearch struct {
 	Language string // in which figures are told; Dutch when it is not English
 }
 
-// SearchKinds lists the kinds of things that can be found: of card, quotes, and figures by what was asked.
+// SearchKinds lists the kinds of things that can be found: of card, quotes, parts of interviews, and figures by what was asked.
 func SearchKinds() []string {
-	kinds := make([]string, 0, len(domain.CardKinds)+2)
+	kinds := make([]string, 0, len(domain.CardKinds)+3)
 	for _, k := range domain.CardKinds {
 		kinds = append(kinds, string(k))
 	}
-	return append(kinds, string(domain.RefQuote), string(domain.RefFigure))
+	return append(kinds, string(domain.RefQuote), string(domain.RefFragment), string(domain.RefFigure))
 }
 
-// Hit is a card, a quote or a figure that answers a search.
+// Hit is a card, a quote, a part of an interview or a figure that answers a search.
 type Hit struct {
 	End
 	Level    domain.Level
@@ -202,6 +202,13 @@ func (sc *scope) answers(ctx context.Context, query search.Query, ask AskSearch)
 			return nil, err
 		}
 		list = append(list, quotes...)
+	}
+	if ask.Level == "" && (ask.Kind == "" || ask.Kind == string(domain.RefFragment)) {
+		fragments, err := sc.fragmentsWith(ctx, query, of, in)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, fragments...)
 	}
 	if ask.Level == "" && (ask.Kind == "" || ask.Kind == string(domain.RefFigure)) {
 		figures, err := sc.figuresWith(ctx, query, of, in)

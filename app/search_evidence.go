@@ -16,7 +16,8 @@ func (w within) has(ref domain.Ref) bool { return w == nil || w[ref] }
 
 // waveOf lists what is of a wave for the reader: the questions of which they read figures in it, the cards that are linked
 // to such a figure, which are insights above all, and the cards that are linked to such an insight, such as what reacts to it
-// or rests on it. A link counts when the reader sees both its ends, so that what they find tells of nothing else.
+// or rests on it; and what was said in interviews about it. A link counts when the reader sees both its ends, so that what
+// they find tells of nothing else.
 func (sc *scope) waveOf(ctx context.Context, wave domain.WaveID) (within, error) {
 	if wave == "" {
 		return nil, nil
@@ -48,7 +49,53 @@ func (sc *scope) waveOf(ctx context.Context, wave domain.WaveID) (within, error)
 			sc.linkedTo(ref, in)
 		}
 	}
-	return in, nil
+	return in, sc.saidOf(ctx, wave, in)
+}
+
+// saidOf adds what was said in interviews about a wave; what of it is found is decided where it is looked for.
+func (sc *scope) saidOf(ctx context.Context, wave domain.WaveID, in within) error {
+	interviews, err := sc.tx.Interviews(ctx, sc.programme.ID)
+	if err != nil {
+		return err
+	}
+	quotes, err := sc.tx.Quotes(ctx, sc.programme.ID)
+	if err != nil {
+		return err
+	}
+	for _, i := range interviews {
+		if i.Wave != wave {
+			continue
+		}
+		for _, f := range i.Fragments {
+			in[f.Ref()] = true
+		}
+		for _, q := range quotes {
+			if q.Interview == i.ID {
+				in[q.Ref()] = true
+			}
+		}
+	}
+	return nil
+}
+
+// fragmentsWith lists the parts of interviews that answer, of those the reader may read, and of a case only those of which
+// the reader may know that they were said there.
+func (sc *scope) fragmentsWith(ctx context.Context, query search.Query, of domain.CaseID, in within) (list []answer, err error) {
+	if query.Empty() || !sc.standing("").SeesAcross() {
+		return nil, nil
+	}
+	interviews, err := sc.tx.Interviews(ctx, sc.programme.ID)
+	for _, i := range interviews {
+		if !sc.standing("").SeesInterview(i) || of != "" && sc.interviewView(i, nil).Place != of {
+			continue
+		}
+		for _, f := range i.Fragments {
+			if query.Matches(f.Words) && in.has(f.Ref()) {
+				list = append(list, answer{ref: f.Ref(), changed: f.At})
+			}
+		}
+	}
+	return list, err
 }
 
 // linkedTo adds the cards that the reader sees and that a live link joins to a thing.

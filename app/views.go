@@ -26,6 +26,8 @@ type End struct {
 	Figure   *FigureView    // of a figure that is shown with what was answered; otherwise nil
 	Series   *domain.Series // of a national trend; otherwise nil
 	Quote    *QuoteView     // of a quote; otherwise nil
+
+	Interview domain.InterviewID // of a fragment: where it was said
 }
 
 // LinkView is one link of a card. When the other end is hidden the link holds its relation and own end only.

@@ -1,0 +1,268 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"rodedraad/domain"
+)
+
+// InterviewView is an interview as one reader sees it. Who does not keep it learns no more of where it was than may be told
+// (R35), and nothing of what the researchers call it.
+type InterviewView struct {
+	domain.Interview
+	Keeps  bool
+	Place  domain.CaseID // the case, when the reader may know it
+	Quotes []QuoteView   // from it, that the reader sees
+}
+
+// interviewView shows an interview to somebody who may see it.
+func (sc *scope) interviewView(i domain.Interview, quotes []domain.Quote) InterviewView {
+	v := InterviewView{Interview: i, Keeps: sc.standing("").KeepsEvidence()}
+	if i.ShowsCase() || v.Keeps {
+		v.Place = i.Case
+	}
+	if !v.Keeps {
+		v.Name, v.Case, v.By, v.Withdrawn = "", "", "", nil
+	}
+	for _, q := range quotes {
+		if q.Interview == i.ID && sc.standing("").SeesQuote(q) {
+			v.Quotes = append(v.Quotes, sc.quoteView(q))
+		}
+	}
+	return v
+}
+
+// InterviewsPage is the interviews of a programme that the reader sees.
+type InterviewsPage struct {
+	Programme  domain.Programme
+	Standing   domain.Standing
+	Cases      []domain.Case
+	Waves      []domain.Wave
+	Interviews []InterviewView
+	Gone       []InterviewView // whose consent was taken back, for who keeps them
+}
+
+// Interviews shows the interviews to who works across the cases, as far as those who were interviewed agreed.
+func (s *Service) Interviews(ctx context.Context, who domain.PersonID, slug string) (InterviewsPage, error) {
+	var page InterviewsPage
+	err := s.look(ctx, who, slug, func(sc *scope) error {
+		st := sc.standing("")
+		if !st.SeesAcross() {
+			return domain.ErrForbidden
+		}
+		page = InterviewsPage{Programme: sc.programme, Standing: st}
+		all, err := sc.tx.Interviews(ctx, sc.programme.ID)
+		if err != nil {
+			return err
+		}
+		quotes, err := sc.tx.Quotes(ctx, sc.programme.ID)
+		if err != nil {
+			return err
+		}
+		if page.Cases, err = sc.caseList(ctx); err != nil {
+			return err
+		}
+		if page.Waves, err = sc.tx.Waves(ctx, sc.programme.ID); err != nil {
+			return err
+		}
+		for _, i := range all {
+			switch {
+			case st.SeesInterview(i):
+				page.Interviews = append(page.Interviews, sc.interviewView(i, quotes))
+			case i.Gone() && st.KeepsEvidence():
+				page.Gone = append(page.Gone, sc.interviewView(i, quotes))
+			}
+		}
+		return nil
+	})
+	return page, err
+}
+
+// Interview returns the interview with that identifier, of those that the reader reads.
+func (p InterviewsPage) Interview(id domain.InterviewID) (InterviewView, error) {
+	return found(p.Interviews, func(i InterviewView) bool { return i.ID == id })
+}
+
+// AddInterview adds an interview. Researchers do.
+func (s *Service) AddInterview(
+	ctx context.Context, who domain.PersonID, slug string, i domain.Interview,
+) (domain.Interview, error) {
+	err := s.research(ctx, who, slug, func(sc *scope) error {
+		all, err := sc.tx.Interviews(ctx, sc.programme.ID)
+		if err != nil {
+			return err
+		}
+		if i.ID == "" {
+			i.ID = domain.InterviewID(s.called(i.Name, func(id string) bool {
+				return slices.ContainsFunc(all, func(o domain.Interview) bool { return string(o.ID) == id })
+			}))
+		}
+		i.Programme, i.Fragments, i.Withdrawn, i.Revision = sc.programme.ID, nil, nil, 1
+		i.By, i.At = sc.person.ID, sc.at
+		if err := sc.fitsInterview(ctx, i); err != nil {
+			return err
+		}
+		return sc.tx.AddInterview(ctx, i)
+	})
+	return i, err
+}
+
+// fitsInterview refuses an interview that cannot be stored, or that names a case or wave that is not there.
+func (sc *scope) fitsInterview(ctx context.Context, i domain.Interview) error {
+	cases, err := sc.allCases(ctx)
+	if err != nil {
+		return err
+	}
+	if _, known := cases[i.Case]; i.Case != "" && !known {
+		return invalid("case", "not_in_list")
+	}
+	waves, err := sc.tx.Waves(ctx, sc.programme.ID)
+	if err != nil {
+		return err
+	}
+	if i.Wave != "" && !slices.ContainsFunc(waves, func(w domain.Wave) bool { return w.ID == i.Wave }) {
+		return invalid("wave", "not_in_list")
+	}
+	return i.Check()
+}
+
+// ChangeInterview changes what is said of an interview, from a revision. When less is agreed to than before, its quotes go no
+// further than that from then on (R35). Researchers do.
+func (s *Service) ChangeInterview(
+	ctx context.Context, who domain.PersonID, slug string, id domain.InterviewID, revision int, next domain.Interview,
+) (domain.Interview, error) {
+	return s.changeInterview(ctx, who, slug, id, revision, func(sc *scope, i domain.Interview, quotes []domain.Quote) (domain.Interview, error) {
+		quoted := slices.ContainsFunc(quotes, func(q domain.Quote) bool { return !q.Gone() })
+		become, err := i.Become(next, quoted)
+		if err != nil {
+			return i, err
+		}
+		if err := sc.fitsInterview(ctx, become); err != nil {
+			return i, err
+		}
+		for _, q := range quotes {
+			if bounded := q.Bounded(become.Consent); !q.Gone() && (bounded.Consent != q.Consent || bounded.Visibility != q.Visibility) {
+				if err := sc.keepQuote(ctx, bounded); err != nil {
+					return i, err
+				}
+			}
+		}
+		return become, nil
+	})
+}
+
+// WithdrawInterview takes the consent of an interview back: what is kept of what was said is gone, and so are its quotes,
+// everywhere at once. What cited them is in the source check from then on. Researchers do.
+func (s *Service) WithdrawInterview(
+	ctx context.Context, who domain.PersonID, slug string, id domain.InterviewID, revision int, note string,
+) (domain.Interview, error) {
+	return s.changeInterview(ctx, who, slug, id, revision, func(sc *scope, i domain.Interview, quotes []domain.Quote) (domain.Interview, error) {
+		gone, err := i.Withdraw(sc.person.ID, sc.at, note)
+		if err != nil {
+			return i, err
+		}
+		for _, q := range quotes {
+			if q.Gone() {
+				continue
+			}
+			if q, err = q.Withdraw(sc.person.ID, sc.at, note); err != nil {
+				return i, err
+			}
+			if err := sc.keepQuote(ctx, q); err != nil {
+				return i, err
+			}
+		}
+		return gone, nil
+	})
+}
+
+// keepQuote stores a quote as it became, and announces what rests on it.
+func (sc *scope) keepQuote(ctx context.Context, q domain.Quote) error {
+	_, err := sc.tx.UpdateQuote(ctx, q)
+	sc.sourceChanged(q.Ref())
+	return err
+}
+
+// TellFragment adds a part of what was said in an interview. Researchers do.
+func (s *Service) TellFragment(
+	ctx context.Context, who domain.PersonID, slug string, id domain.InterviewID, revision int, words string,
+) (domain.Fragment, error) {
+	var f domain.Fragment
+	_, err := s.changeInterview(ctx, who, slug, id, revision, func(sc *scope, i domain.Interview, _ []domain.Quote) (domain.Interview, error) {
+		f = domain.Fragment{ID: domain.FragmentID(s.newID()), Words: words, At: sc.at}
+		next, err := i.Tell(f)
+		if err != nil {
+			return i, err
+		}
+		return next, sc.tx.AddFragment(ctx, next, f)
+	})
+	return f, err
+}
+
+// DropFragment takes away a part of what was said, such as one that names somebody. Quotes that were made of it stay.
+// Researchers do.
+func (s *Service) DropFragment(
+	ctx context.Context, who domain.PersonID, slug string, id domain.InterviewID, revision int, of domain.FragmentID,
+) (domain.Interview, error) {
+	return s.changeInterview(ctx, who, slug, id, revision, func(sc *scope, i domain.Interview, _ []domain.Quote) (domain.Interview, error) {
+		return i, sc.tx.DropFragment(ctx, i, of)
+	})
+}
+
+// changeInterview stores an interview as a rule lets it become. The rule is given its quotes, and has them go before it.
+func (s *Service) changeInterview(
+	ctx context.Context, who domain.PersonID, slug string, id domain.InterviewID, revision int,
+	rule func(sc *scope, i domain.Interview, quotes []domain.Quote) (domain.Interview, error),
+) (domain.Interview, error) {
+	var next domain.Interview
+	err := s.research(ctx, who, slug, func(sc *scope) error {
+		all, err := sc.tx.Interviews(ctx, sc.programme.ID)
+		if err != nil {
+			return err
+		}
+		i, err := found(all, func(i domain.Interview) bool { return i.ID == id })
+		switch {
+		case err != nil:
+			return err
+		case i.Revision != revision:
+			return domain.ErrStale
+		}
+		quotes, err := sc.tx.Quotes(ctx, sc.programme.ID)
+		if err != nil {
+			return err
+		}
+		quotes = slices.DeleteFunc(quotes, func(q domain.Quote) bool { return q.Interview != id })
+		if next, err = rule(sc, i, quotes); err != nil {
+			return err
+		}
+		next, err = sc.tx.UpdateInterview(ctx, next)
+		return err
+	})
+	return next, err
+}
+
+// fromInterview makes a new quote one of the interview that it names.
+func (sc *scope) fromInterview(ctx context.Context, q domain.Quote) (domain.Quote, error) {
+	all, err := sc.tx.Interviews(ctx, sc.programme.ID)
+	if err != nil {
+		return q, err
+	}
+	i, err := found(all, func(i domain.Interview) bool { return i.ID == q.Interview })
+	if err != nil {
+		return q, err
+	}
+	return q.From(i)
+}
+
+// fragmentEnd shows a part of an interview by its words. What the reader may not see, and what is not there, is the zero End.
+func (sc *scope) fragmentEnd(interviews []domain.Interview, ref domain.Ref) End {
+	for _, i := range interviews {
+		for _, f := range i.Fragments {
+			if f.Ref() == ref && sc.standing("").SeesInterview(i) {
+				return End{Ref: ref, Title: f.Words, Words: domain.Words{NL: f.Words}, Visible: true, Interview: i.ID}
+			}
+		}
+	}
+	return End{}
+}
