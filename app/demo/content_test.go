@@ -267,6 +267,15 @@ func whatPeopleSaid(t *testing.T, d *tryout) {
 			t.Errorf("%s is %+v", q.ID, q)
 		}
 	}
+	told, err := d.svc.Interviews(context.Background(), d.people["projectleider"], care)
+	if err != nil || len(told.Interviews) != 3 {
+		t.Fatalf("%d interviews (%v), want 3", len(told.Interviews), err)
+	}
+	for _, i := range told.Interviews {
+		if len(i.Fragments) == 0 || len(i.Quotes) == 0 || i.Place != "" || len(i.Labels) != 1 || i.Labels[0] != domain.Inferred {
+			t.Errorf("interview %s is %+v", i.ID, i)
+		}
+	}
 	lesson, err := d.svc.CardPage(context.Background(), d.people["projectleider"], care, "le1")
 	if err != nil {
 		t.Fatal(err)

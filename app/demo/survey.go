@@ -38,7 +38,9 @@ type survey struct {
 	Datasets []dataset `json:"datasets"`
 	Series   []series  `json:"series"`
 	Quotes   []quote   `json:"quotes"`
-	Tables   []struct {
+
+	Interviews []interview `json:"interviews"`
+	Tables     []struct {
 		ID        domain.TableID   `json:"id"`
 		Code      string           `json:"code"`
 		Topic     domain.Words     `json:"topic"`
@@ -50,12 +52,25 @@ type survey struct {
 // quote is what somebody said, in the words of the researchers.
 type quote struct {
 	ID      domain.QuoteID     `json:"id"`
+	From    domain.InterviewID `json:"interview"`
 	Kind    domain.QuoteSource `json:"from"`
 	Source  string             `json:"source"`
 	Speaker domain.Words       `json:"speaker"`
 	Words   string             `json:"words"`
 	Consent domain.Consent     `json:"consent"`
 	Visible domain.Visibility  `json:"visible"`
+}
+
+// interview is a conversation, as far as the sources tell of it.
+type interview struct {
+	ID        domain.InterviewID `json:"id"`
+	Name      string             `json:"name"`
+	Group     domain.Interviewee `json:"group"`
+	Wave      domain.WaveID      `json:"wave"`
+	Consent   domain.Consent     `json:"consent"`
+	Summary   string             `json:"summary"`
+	Fragments []string           `json:"fragments"`
+	Labels    []domain.Label     `json:"labels"`
 }
 
 // series is a national trend, with its numbers in tenths.
@@ -134,6 +149,9 @@ func (l *loader) ask(s study) {
 			_, err := l.svc.AddSourceTable(ctx, l.people[researcher], slug, made)
 			return err
 		})
+	}
+	for _, i := range s.survey.Interviews {
+		l.interview(slug, i)
 	}
 	for _, q := range s.survey.Quotes {
 		l.quote(slug, q)
@@ -217,12 +235,28 @@ func (l *loader) follow(slug string, order int, t series) {
 	})
 }
 
+// interview plans an interview and what is kept of what was said.
+func (l *loader) interview(slug string, i interview) {
+	l.then("interview "+string(i.ID), func(ctx context.Context) error {
+		_, err := l.svc.AddInterview(ctx, l.people[researcher], slug, domain.Interview{
+			ID: i.ID, Name: i.Name, Group: i.Group, Wave: i.Wave, Consent: i.Consent, Summary: i.Summary, Labels: i.Labels,
+		})
+		return err
+	})
+	for n, words := range i.Fragments {
+		l.then("fragment of "+string(i.ID), func(ctx context.Context) error {
+			_, err := l.svc.TellFragment(ctx, l.people[researcher], slug, i.ID, n+1, words)
+			return err
+		})
+	}
+}
+
 // quote plans a quote and its release.
 func (l *loader) quote(slug string, q quote) {
 	revision := 0
 	l.then("quote "+string(q.ID), func(ctx context.Context) error {
 		v, err := l.svc.AddQuote(ctx, l.people[researcher], slug, domain.Quote{
-			ID: q.ID, Kind: q.Kind, Source: q.Source, Speaker: q.Speaker, Words: q.Words, Consent: q.Consent,
+			ID: q.ID, Interview: q.From, Kind: q.Kind, Source: q.Source, Speaker: q.Speaker, Words: q.Words, Consent: q.Consent,
 		})
 		revision = v.Revision
 		return err

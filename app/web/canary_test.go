@@ -62,7 +62,8 @@ func (s *site) MustCanaries() (ids []string) {
 	must(s.tb, one(s.app.Withdraw(ctx, s.person(member), care, once.ID, once.Revision, canary+" toch niet")))
 	s.MustQuote(domain.NoConsent)
 	s.MustQuote(domain.ConsentPublic) // not released
-	s.MustIndicator()                 // whose figures nobody outside the research sees
+	s.MustInterview(domain.ConsentPublic)
+	s.MustIndicator() // whose figures nobody outside the research sees
 	return append(ids, string(once.ID), string(open.ID), string(theme.ID))
 }
 
@@ -107,7 +108,7 @@ func TestNothingLeaks(t *testing.T) {
 	ids := s.MustCanaries()
 	from := []string{
 		"/", "/programmes", inCare, inGHZ, inGHZ + "?q=" + canary, inGHZ + "?state=contour&level=practice&mine=1", inGHZ + "/team",
-		inCare + "/refs", inCare + "/refs?q=" + canary + "&case=ghz", inCare + "/refs?q=titel", inCare + "/search?q=" + canary, inCare + "/search?q=titel&case=ghz", inCare + "/search?q=proefvraag&kind=figure", inCare + "/search?q=titel&wave=w0", inCare + "/trace/case:" + string(s.board()),
+		inCare + "/refs", inCare + "/refs?q=" + canary + "&case=ghz", inCare + "/refs?q=titel", inCare + "/search?q=" + canary, inCare + "/search?q=titel&case=ghz", inCare + "/search?q=proefvraag&kind=figure", inCare + "/search?q=vanzelf", inCare + "/search?q=vanzelf&kind=fragment&wave=w0", inCare + "/interviews", inCare + "/search?q=titel&wave=w0", inCare + "/trace/case:" + string(s.board()),
 		inCare + "/trace/" + s.mainQuestion().String(), inCare + "/trace/" + s.mainQuestion().String() + "?at=2031-01-01",
 	}
 	for _, id := range ids {

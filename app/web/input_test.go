@@ -177,7 +177,7 @@ func TestMassAssignment(t *testing.T) {
 
 // insider is somebody in each circle.
 var insider = map[web.Who]string{
-	web.TakingPart: member, web.Researchers: researcher, web.CaseMakers: member, web.CardKeepers: member, web.Insiders: member, web.AgendaKeepers: member, web.StepKeepers: guide,
+	web.TakingPart: member, web.Researchers: researcher, web.Overviewers: lead, web.CaseMakers: member, web.CardKeepers: member, web.Insiders: member, web.AgendaKeepers: member, web.StepKeepers: guide,
 	web.TeamKeepers: guide, web.LeadOnly: lead,
 }
 

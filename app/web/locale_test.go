@@ -60,7 +60,7 @@ var addable = []string{"reaction", "insight", "question", "sub_question", "actio
 
 // families are the keys that are put together: what comes after the prefix is one of a list of the domain.
 var families = map[string][]string{
-	"kind.":           append(texts(domain.CardKinds), "case", "main_question", "figure", "quote", "table"),
+	"kind.":           append(texts(domain.CardKinds), "case", "main_question", "figure", "quote", "fragment", "table"),
 	"state.":          states(),
 	"type.":           types(),
 	"type_of.":        kindsWithTypes(),
@@ -102,6 +102,8 @@ var families = map[string][]string{
 	"quote_source.":   texts(domain.QuoteSources),
 	"consent.":        texts(domain.Consents),
 	"doubt.":          texts(domain.Doubts),
+	"interviewee.":    texts(domain.Interviewees),
+	"interview_mode.": texts(domain.InterviewModes),
 	"indicator_kind.": texts(domain.IndicatorKinds),
 	"certainty.":      texts(domain.Certainties),
 	"wave_mode.":      texts(domain.WaveModes),

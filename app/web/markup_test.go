@@ -211,7 +211,7 @@ func TestMarkup(t *testing.T) {
 	t.Parallel()
 	s := MustOpen(t)
 	paths := append(s.fill(), inCare, inGHZ, inGHZ+"?q=kaart&state=idea", inGHZ+"/team", "/programmes", inCare+"/trace/"+s.mainQuestion().String(),
-		inCare+"/trace/card:ghz-a1", inCare+"/cases/vph", inCare+"/evidence", inCare+"/trends", inCare+"/quotes", inCare+"/sources", inCare+"/figures/e-zzp", inCare+"/figures/e-adv", inCare+"/figures/w0-ghz-em--e-zzp",
+		inCare+"/trace/card:ghz-a1", inCare+"/cases/vph", inCare+"/evidence", inCare+"/trends", inCare+"/quotes", inCare+"/interviews", inCare+"/interviews/"+string(s.MustInterview(domain.ConsentPublic).ID), inCare+"/waves/w0", inCare+"/search?q=werk&wave=w0", inCare+"/sources", inCare+"/figures/e-zzp", inCare+"/figures/e-adv", inCare+"/figures/w0-ghz-em--e-zzp",
 		inCare+"/datasets/w0-ghz-em", inCare+"/trace/figure:e-zzp", "/nothing", "/toegankelijkheid", "/programmes/"+city)
 	for login, lang := range map[string]string{member: "nl", guide: "en", lead: "nl", sponsor: "en", admin: "nl", researcher: "en"} {
 		must(t, s.app.SetLanguage(ctx, s.person(login), lang))

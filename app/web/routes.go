@@ -23,6 +23,7 @@ const (
 	InProgramme       // anybody with a role in the programme of the path, and the administrator
 	TakingPart        // anybody with a role in the programme of the path
 	Researchers       // the researchers of the programme
+	Overviewers       // who works across the cases: the facilitators, the researchers and the lead
 	CaseMakers        // the team of the case, who facilitates it, and the researchers
 	CardKeepers       // the team of the case, the facilitators and the researchers
 	Insiders          // the team of the case, the facilitators, the researchers and the lead
@@ -112,6 +113,14 @@ var Routes = []Route{
 	{Method: post, Path: "/programmes/:p/quotes/:q/shorten", Who: Researchers, handler: (*Server).shortenQuote},
 	{Method: post, Path: "/programmes/:p/quotes/:q/release", Who: Researchers, handler: (*Server).releaseQuote},
 	{Method: post, Path: "/programmes/:p/quotes/:q/withdraw", Who: Researchers, handler: (*Server).withdrawQuote},
+	{Method: get, Path: "/programmes/:p/interviews", Who: Overviewers, handler: (*Server).interviewsPage},
+	{Method: post, Path: "/programmes/:p/interviews", Who: Researchers, handler: (*Server).addInterview},
+	{Method: get, Path: "/programmes/:p/interviews/:i", Who: Overviewers, handler: (*Server).interviewPage},
+	{Method: post, Path: "/programmes/:p/interviews/:i", Who: Researchers, handler: (*Server).changeInterview},
+	{Method: post, Path: "/programmes/:p/interviews/:i/fragments", Who: Researchers, handler: (*Server).tellFragment},
+	{Method: post, Path: "/programmes/:p/interviews/:i/fragments/:f/remove", Who: Researchers, handler: (*Server).dropFragment},
+	{Method: post, Path: "/programmes/:p/interviews/:i/quotes", Who: Researchers, handler: (*Server).quoteInterview},
+	{Method: post, Path: "/programmes/:p/interviews/:i/withdraw", Who: Researchers, handler: (*Server).withdrawInterview},
 	{Method: get, Path: "/programmes/:p/figures/:f", Who: TakingPart, handler: (*Server).figurePage},
 	{Method: post, Path: "/programmes/:p/figures/:f/release", Who: Researchers, handler: (*Server).releaseFigure},
 	{Method: get, Path: "/programmes/:p/datasets/:d", Who: Insiders, handler: (*Server).datasetPage},

@@ -22,6 +22,7 @@ var circles = map[web.Who][]string{
 	web.InProgramme:   {member, guide, otherGuide, researcher, lead, sponsor, friend, participant, reader, otherMember, admin},
 	web.TakingPart:    {member, guide, otherGuide, researcher, lead, sponsor, friend, participant, reader, otherMember},
 	web.Researchers:   {researcher},
+	web.Overviewers:   {guide, otherGuide, researcher, lead},
 	web.CaseMakers:    {member, guide, researcher},
 	web.CardKeepers:   {member, guide, otherGuide, researcher},
 	web.Insiders:      {member, guide, otherGuide, researcher, lead},

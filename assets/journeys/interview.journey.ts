@@ -1,0 +1,34 @@
+// An interview as a researcher keeps it, what becomes of its quotes, and what is
+// left when somebody takes consent back.
+import { expect, test } from "./support/journey";
+import { look } from "./support/look";
+
+test("a quote from an interview goes as far as was agreed, and away with it", async ({ open, watch }) => {
+  watch.allow(/status of 422/);
+  const page = await open("/programmes/flexwerk-zorg/interviews", { as: "onderzoeker" });
+  await page.getByLabel("Naam voor de onderzoekers").fill("gesprek in de nacht");
+  await page.getByLabel("Met wie").selectOption("flexwerker");
+  await page.getByLabel("Waarmee is ingestemd?").selectOption({ index: 1 });
+  await page.getByRole("button", { name: "Bewaren" }).click();
+  await page.getByRole("textbox", { name: "Wat werd er gezegd?" }).first().fill("Uitleggen sloopt je, zei iedereen.");
+  await page.getByRole("button", { name: "Fragment toevoegen" }).click();
+  await page.getByRole("link", { name: /Maak er een citaat van/ }).click();
+  const words = page.getByRole("region", { name: "Citaat toevoegen" }).getByRole("textbox", { name: "Wat werd er gezegd?" });
+  await expect(words).toHaveValue("Uitleggen sloopt je, zei iedereen.");
+  await page.getByLabel("Wie zei het?").first().fill("zelfstandige");
+  await page.getByRole("button", { name: "Citaat toevoegen" }).click();
+  await expect(page.getByRole("region", { name: "Wat mensen zeiden" })).toContainText("zelfstandige");
+  await look(page, "an interview with a quote", "nl");
+
+  const guide = await open("/programmes/flexwerk-zorg/search?q=sloopt&kind=fragment", { as: "begeleider-1", phone: true });
+  await guide.getByRole("link", { name: /Uitleggen sloopt je/ }).click();
+  await expect(guide.locator("main")).not.toContainText("gesprek in de nacht");
+  await look(guide, "an interview for who works across the cases", "nl");
+
+  await page.getByLabel("Toestemming ingetrokken: notitie").fill("op verzoek");
+  await page.getByRole("button", { name: "Toestemming intrekken" }).click();
+  await expect(page.getByRole("region", { name: "Interviews waarvan de toestemming is ingetrokken" })).toContainText("op verzoek");
+  await look(page, "interviews, one of them taken back", "nl");
+  await page.goto(new URL("/programmes/flexwerk-zorg/search?q=sloopt", page.url()).href);
+  await expect(page.getByRole("status")).toContainText("Niets gevonden");
+});
