@@ -166,7 +166,16 @@ func (l *lens) sources(ctx context.Context, see sight) error {
 			note(to, false)
 		}
 	}
+	if err := l.said(ctx, quoted, tabled, told); err != nil || !named {
+		return err
+	}
 	var err error
+	l.evidence, err = l.sc.evidence(ctx, ids)
+	return err
+}
+
+// said loads the quotes, tables and interviews of the programme, when one of them is going to be shown.
+func (l *lens) said(ctx context.Context, quoted, tabled, told bool) (err error) {
 	if quoted {
 		if l.quotes, err = l.sc.tx.Quotes(ctx, l.sc.programme.ID); err != nil {
 			return err
@@ -178,14 +187,8 @@ func (l *lens) sources(ctx context.Context, see sight) error {
 		}
 	}
 	if tabled {
-		if l.tables, err = l.sc.tx.SourceTables(ctx, l.sc.programme.ID); err != nil {
-			return err
-		}
+		l.tables, err = l.sc.tx.SourceTables(ctx, l.sc.programme.ID)
 	}
-	if !named {
-		return nil
-	}
-	l.evidence, err = l.sc.evidence(ctx, ids)
 	return err
 }
 

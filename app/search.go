@@ -196,30 +196,33 @@ func (sc *scope) answers(ctx context.Context, query search.Query, ask AskSearch)
 			list = append(list, answer{c.Ref(), *c, c.Changed, max(n, learn)})
 		}
 	}
-	if ask.Level == "" && (ask.Kind == "" || ask.Kind == string(domain.RefQuote)) {
-		quotes, err := sc.quotesWith(ctx, query, of, in)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, quotes...)
+	sources, err := sc.sourcesWith(ctx, query, ask, of, in)
+	if err != nil {
+		return nil, err
 	}
-	if ask.Level == "" && (ask.Kind == "" || ask.Kind == string(domain.RefFragment)) {
-		fragments, err := sc.fragmentsWith(ctx, query, of, in)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, fragments...)
-	}
-	if ask.Level == "" && (ask.Kind == "" || ask.Kind == string(domain.RefFigure)) {
-		figures, err := sc.figuresWith(ctx, query, of, in)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, figures...)
-	}
+	list = append(list, sources...)
 	slices.SortFunc(list, func(a, b answer) int {
 		return cmp.Or(cmp.Compare(b.inTitle, a.inTitle), b.changed.Compare(a.changed), cmp.Compare(a.ref.String(), b.ref.String()))
 	})
+	return list, nil
+}
+
+// sourcesWith lists the evidence that answers: it has no level.
+func (sc *scope) sourcesWith(
+	ctx context.Context, query search.Query, ask AskSearch, of domain.CaseID, in within,
+) (list []answer, err error) {
+	for kind, with := range map[domain.RefKind]func(context.Context, search.Query, domain.CaseID, within) ([]answer, error){
+		domain.RefQuote: sc.quotesWith, domain.RefFragment: sc.fragmentsWith, domain.RefFigure: sc.figuresWith,
+	} {
+		if ask.Level != "" || ask.Kind != "" && ask.Kind != string(kind) {
+			continue
+		}
+		found, err := with(ctx, query, of, in)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, found...)
+	}
 	return list, nil
 }
 
