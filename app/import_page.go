@@ -67,11 +67,11 @@ type FileView struct {
 // HiddenView is what of a workbook Excel does not show. What is hidden in the sheet that is read is read all the same; other
 // sheets that are hidden are not.
 type HiddenView struct {
-	This    bool     // the sheet that is read is hidden itself
-	Sheets  []string // others that are
-	Rows    int      // of the sheet that is read, with anything in them
-	First   []int    // their numbers, those of the first sheet.MaxHidden
-	Columns []sheet.Column
+	This    bool           // the sheet that is read is hidden itself
+	Sheets  []string       // others that are
+	Rows    int            // of the sheet that is read, with anything in them
+	First   []int          // their numbers, those of the first sheet.MaxHidden
+	Columns []sheet.Column // but for those about a person, which are not read
 }
 
 // Any reports whether anything is hidden.
@@ -91,7 +91,7 @@ func hiddenIn(d sheet.Detection) HiddenView {
 		}
 	}
 	for _, c := range d.Columns {
-		if c.Hidden {
+		if c.Hidden && c.Role != sheet.Personal {
 			v.Columns = append(v.Columns, c)
 		}
 	}

@@ -209,10 +209,10 @@ func TestHiddenPartsAreTold(t *testing.T) {
 	path := inCare + "/datasets/" + string(s.MustDataset(domain.DatasetExpected).ID)
 	rows := sheettest.Inline(1, "nr", "Naam", "e_zzp") + sheettest.Inline(2, "1", canary, "niet") +
 		strings.Replace(sheettest.Inline(3, "2", canary, "zeker wel"), "<row ", `<row hidden="1" `, 1)
-	content := sheettest.Head + `<worksheet ` + sheettest.Main + `><cols><col min="2" max="2" hidden="1"/></cols><sheetData>` + rows + `</sheetData></worksheet>`
+	content := sheettest.Head + `<worksheet ` + sheettest.Main + `><cols><col min="2" max="3" hidden="1"/></cols><sheetData>` + rows + `</sheetData></worksheet>`
 	book := string(sheettest.MustZip(t, sheettest.BookParts("", "", sheettest.Part{"hidden:Oud", content}, sheettest.Part{"Nieuw", content})...))
 	for login, says := range map[string][]string{
-		researcher: {"Excel laat niet alles van dit bestand zien", "Er is 1 rij verborgen. Die telt wel mee: 3", "B (<code>Naam</code>)", "1 ander werkblad verborgen", "<code>Oud</code>"},
+		researcher: {"Excel laat niet alles van dit bestand zien", "Er is 1 rij verborgen. Die telt wel mee: 3", "Er is 1 kolom verborgen. Die wordt wel gelezen: C (<code>e_zzp</code>)", "1 ander werkblad verborgen", "<code>Oud</code>"},
 		second:     {"Excel does not show everything", "1 row is hidden. It counts all the same: 3", "1 column is hidden", "1 other sheet is hidden"},
 	} {
 		s.do(bring(path, login, asJSON, book)).mustJSON(t, 200)
