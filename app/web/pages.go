@@ -202,8 +202,9 @@ type frame struct {
 	Content   template.HTML
 }
 
-// page answers with a whole page: the named template inside the layout. data carries at least Title, and Slug, Evidence, Topic
-// and Script when they apply.
+// page answers with a whole page: the named template inside the layout. data carries at least Title, and Slug, Topic and
+// Script when they apply. A page of a programme that may have a reader who sees no evidence says so with Evidence; those that
+// say nothing lead to it.
 func (s *Server) page(c *fiber.Ctx, name string, data fiber.Map) error {
 	r := requestOf(c)
 	data["R"] = r
@@ -216,7 +217,7 @@ func (s *Server) page(c *fiber.Ctx, name string, data fiber.Map) error {
 		Title: text("Title"), Nonce: r.nonce, Path: here(c), Person: r.session.Person.Name,
 		SignedIn: r.session.ID != "", Slug: text("Slug"), Programme: text("ProgrammeTitle"), Topic: text("Topic"), Script: text("Script"),
 		Since:    r.position,
-		Evidence: data["Evidence"] == true,
+		Evidence: data["Evidence"] != false,
 		Reader:   data["Reader"] == true,
 		Content:  template.HTML(content), //nolint:gosec // rendered by html/template a moment ago
 	}
