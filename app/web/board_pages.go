@@ -13,7 +13,7 @@ import (
 // lane is one column of the board.
 type lane struct {
 	Name  domain.Lane
-	Cards []card
+	Cards []face
 	Adds  []domain.CardKind // what this reader may add here
 }
 
@@ -97,7 +97,7 @@ func (s *Server) boardData(c *fiber.Ctx, b app.Board, paint painter) fiber.Map {
 		}
 		for i := range lanes {
 			if lanes[i].Name == v.Kind.Lane() {
-				lanes[i].Cards = append(lanes[i].Cards, d)
+				lanes[i].Cards = append(lanes[i].Cards, d.Face())
 			}
 		}
 	}

@@ -32,7 +32,7 @@ func (s *Server) cardPage(c *fiber.Ctx) error {
 		}
 		return s.fragment(c, "_panel", data)
 	case "card":
-		return s.fragment(c, "_card", paint.draw(p.Card))
+		return s.fragment(c, "_card", paint.draw(p.Card).Face())
 	}
 	if wantsJSON(c) {
 		return c.JSON(fiber.Map{"card": paint.cardJSON(p.Card), "links": linksJSON(p.Card.Links)})

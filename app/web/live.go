@@ -26,7 +26,7 @@ type streamed struct {
 	ID     string
 	Target string
 	After  string
-	Card   card
+	Card   face
 }
 
 func (s *Server) renderCard(ctx context.Context, ev domain.Event, to domain.Audience) (string, error) {
@@ -44,7 +44,7 @@ func (s *Server) renderCard(ctx context.Context, ev domain.Event, to domain.Audi
 		return "", err
 	}
 	paint := painter{server: s, language: to.Language, standing: to.Standing, heading: "h4", resolve: resolve}
-	out := streamed{ID: string(v.ID), Target: laneID(place), Card: paint.draw(v)}
+	out := streamed{ID: string(v.ID), Target: laneID(place), Card: paint.draw(v).Face()}
 	if place.After != "" {
 		out.After = "card-" + string(place.After)
 	}
