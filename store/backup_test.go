@@ -27,7 +27,10 @@ func MustFill(t *testing.T, db *store.DB) {
 	MustFreeze(t, db)
 	MustWrite(t, db, func(ctx context.Context, tx *store.Tx) error {
 		mapping := store.Mapping{Programme: "p1", Group: domain.Flexworkers, Content: hostile, Kept: domain.Hand{By: "ann", At: noon}}
-		return firstError(tx.AddSeries(ctx, selfEmployed), tx.AddQuote(ctx, tiring),
+		said := tiring
+		said.ID, said.Interview, said.Consent, said.Visibility = "st-0", nightly.ID, nightly.Consent, domain.VisibleProgramme
+		return firstError(tx.AddSeries(ctx, selfEmployed), tx.AddQuote(ctx, tiring), tx.AddInterview(ctx, nightly),
+			tx.AddFragment(ctx, nightly, domain.Fragment{ID: "f-1", Words: hostile, At: noon}), tx.AddQuote(ctx, said),
 			tx.AddSourceTable(ctx, advantages), tx.SetMapping(ctx, mapping))
 	})
 	question1 := domain.MainQuestion{ID: "mq1", Programme: "p1", Number: 1, Text: domain.Words{NL: "Wat beweegt?"}}
