@@ -22,6 +22,7 @@ type Idle struct {
 	With    int     `json:"server_with_sockets_kib"`
 	Each    float64 `json:"kib_per_socket"`
 	Storm   float64 `json:"all_back_after_a_cut_seconds"`
+	CPU     float64 `json:"all_back_after_a_cut_cpu_seconds"`
 	Refused int64   `json:"refused_at_first_after_the_cut"`
 }
 
@@ -106,10 +107,16 @@ func (s *site) idle(ctx context.Context, sockets int) (*Idle, error) {
 	for _, w := range open {
 		_ = w.socket.NetConn().Close() // without a word, as a network does
 	}
+	used, err := s.cpu()
+	if err != nil {
+		return nil, err
+	}
 	began := time.Now()
 	open, i.Refused, err = s.arrive(documents, sockets)
 	i.Storm = time.Since(began).Seconds()
-	return i, err
+	after, failed := s.cpu()
+	i.CPU = (after - used).Seconds()
+	return i, errors.Join(err, failed)
 }
 
 // atOnce is how many sockets are on their way in at the same time.

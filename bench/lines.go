@@ -8,7 +8,7 @@ func (r Result) lines() (lines []string) {
 	say("one fsync of this disk: p50 %.2f ms, p99 %.2f ms; load %s when it began", r.Machine.Sync50, r.Machine.Sync99, r.Machine.Load)
 	if i := r.Idle; i != nil {
 		say("idle: server %.1f MiB; with %d sockets %.1f KiB for each", float64(i.Server)/1024, i.Sockets, i.Each)
-		say("storm: %d sockets cut and back in %.1f s, %d refused at first", i.Sockets, i.Storm, i.Refused)
+		say("storm: %d sockets cut and back in %.1f s, %.1f s of the processor, %d refused at first", i.Sockets, i.Storm, i.CPU, i.Refused)
 	}
 	if o := r.Open; o != nil {
 		say("open: %d edits, %d units: warm %.2f ms, cold %.2f ms, %d bytes, %.2f × the text; %.1f MB on disk", o.Edits, o.Units,

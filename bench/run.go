@@ -154,7 +154,7 @@ func (s scenario) onSite(ctx context.Context, site *site, length time.Duration) 
 		return Figures{}, err
 	}
 	return s.play(ctx, site, "rodedraad", func(d, w int, r *room) (*writer, error) {
-		return join(site.at(w), site.board(d).pass(w), documents[d], r)
+		return join(site.at(w), site.board(d).pass(d/len(site.boards)*s.Writers+w), documents[d], r)
 	}, length)
 }
 

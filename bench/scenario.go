@@ -85,11 +85,10 @@ func (s scenario) play(ctx context.Context, p measured, server string, open open
 	return s.figures(server, seen, delivered, after-before, unseen(rooms)), nil
 }
 
-// begin lets every writer listen and write; what it returns is done when all have stopped writing.
+// begin lets every writer write; what it returns is done when all have stopped writing.
 func (s scenario) begin(writers []*writer) *sync.WaitGroup {
 	var writing sync.WaitGroup
 	for _, w := range writers {
-		go w.listen()
 		writing.Add(1)
 		go func() {
 			defer writing.Done()
@@ -108,7 +107,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// gather opens every socket of the scenario.
+// gather opens every socket of the scenario, and listens to it: one that answers no ping for a minute is closed.
 func (s scenario) gather(open opener, t *tally) ([]*writer, []*room, error) {
 	var writers []*writer
 	var rooms []*room
@@ -121,6 +120,7 @@ func (s scenario) gather(open opener, t *tally) ([]*writer, []*room, error) {
 				return writers, rooms, err
 			}
 			writers = append(writers, w)
+			go w.listen()
 		}
 	}
 	return writers, rooms, nil
