@@ -25,16 +25,10 @@ const sqliteOldest = "3.51.3"
 // sqliteWait is how long a connection waits for another process that writes, in milliseconds.
 const sqliteWait = 10_000
 
-// sqliteCheckpointPages is how long the log may grow, in pages, before it is written back to the file. The pages that people
-// write in are the same ones again and again, and are written back once for all that happened in them: at 16 MiB a third as
-// often as at the 4 MiB that SQLite has by itself.
-const sqliteCheckpointPages = 4000
-
 // sqlitePragmas are set on every connection; sqliteWants is what they must read back as.
 var sqlitePragmas = []string{
 	fmt.Sprintf("busy_timeout(%d)", sqliteWait), "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
 	"journal_size_limit(67108864)", "trusted_schema(0)",
-	fmt.Sprintf("wal_autocheckpoint(%d)", sqliteCheckpointPages),
 }
 
 var sqliteWants = []settingError{
