@@ -56,8 +56,10 @@ func (i Indicator) Check() error {
 		return invalid("id", "bad_id")
 	case blank(i.Question.NL):
 		return invalid("question", "missing")
-	case len(i.Options) == 0 || len(i.Options) > MaxOptions:
+	case len(i.Options) == 0:
 		return invalid("options", "missing")
+	case len(i.Options) > MaxOptions:
+		return invalid("options", "too_many")
 	case len(i.Table) > MaxTable:
 		return invalid("table", "too_long")
 	}

@@ -85,8 +85,12 @@ func (s Series) Check() error {
 		return invalid("title", "missing")
 	case blank(s.Source) || utf8.RuneCountInString(s.Source) > MaxNote:
 		return invalid("source", "missing")
-	case len(s.Points) > maxPoints || len(s.Loose) > maxPoints || len(s.Caveats) > maxCaveats:
-		return invalid("points", "too_long")
+	case len(s.Points) > maxPoints:
+		return invalid("points", "too_many")
+	case len(s.Loose) > maxPoints:
+		return invalid("loose", "too_many")
+	case len(s.Caveats) > maxCaveats:
+		return invalid("caveats", "too_many")
 	case s.Unit == ChangeInPercent && len(s.Points) > 0:
 		return invalid("points", "not_for_kind")
 	}
@@ -99,7 +103,7 @@ func (s Series) Check() error {
 	}
 	for _, v := range s.Loose {
 		if v.Year < firstYear || v.Year > lastYear {
-			return invalid("points", "bad_date")
+			return invalid("loose", "bad_date")
 		}
 	}
 	for _, c := range s.Caveats {

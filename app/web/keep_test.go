@@ -115,6 +115,9 @@ func TestARefusedFormKeepsWhatWasTyped(t *testing.T) {
 		{"/indicators", []string{"code", "e-zzp", "question_nl", "Nog eens?", "group", "flexworkers", "options", "ja\nnee"}, 409, map[string]string{"code": "is er al"}},
 		{"/indicators", []string{"code", "Met spatie", "question_nl", "Nog eens?", "group", "flexworkers", "options", "ja"}, 400, map[string]string{"code": "is geen geldig kenmerk"}},
 		{"/indicators", []string{"code", "q", "question_nl", "<b>\"?", "group", "flexworkers", "options", ""}, 400, map[string]string{"options": "mag niet leeg zijn"}},
+		{"/indicators", []string{"code", "q", "question_nl", "Veel?", "group", "flexworkers", "options", strings.TrimSpace(strings.Repeat("ja\n", domain.MaxOptions+1))}, 400, map[string]string{"options": "zijn er te veel"}},
+		{"/series", []string{"title_nl", "Reeks", "unit", "persons_x1000", "scope", "branch", "source", "StatLine", "caveats", strings.TrimSpace(strings.Repeat("let op\n", 13))}, 400, map[string]string{"caveats": "zijn er te veel"}},
+		{"/series", []string{"title_nl", "Reeks", "unit", "persons_x1000", "scope", "branch", "source", "StatLine", "loose", "1899; 4"}, 400, map[string]string{"loose": "is geen datum"}},
 		{"/tables", []string{"code", "B3.11", "topic_nl", "redenen", "certainty", "inferred"}, 409, map[string]string{"code": "is er al"}},
 		{"/series", []string{"title_nl", "Reeks", "unit", "persons_x1000", "scope", "branch", "source", "StatLine", "points", "2010; 8,5\n2011; veel"}, 400, map[string]string{"points": "Regel 2 is niet te lezen."}},
 		{"/series", []string{"title_nl", "Reeks", "unit", "persons_x1000", "scope", "branch", "source", "", "stated", "18"}, 400, map[string]string{"source": "mag niet leeg zijn"}},
@@ -191,7 +194,7 @@ func TestSeriesAreTypedAsPeopleWriteNumbers(t *testing.T) {
 	t.Parallel()
 	s := MustOpen(t)
 	got := s.post(researcher, inCare+"/series", "title_nl", "Flexwerk in proef", "unit", "persons_x1000", "scope", "branch", "source", "StatLine",
-		"points", "2010;1.732\n2015\t12,5\tafgerond\n2018*; 2,303 ; rounded\n2019; −3.5; Voorlopig", "stated", "+33%", "caveats", "Let op | Mind\nNog iets",
+		"points", "2015\t12,5\tafgerond\n2010;1.732\n2018*; 2,303 ; rounded\n2019; −3.5; Voorlopig", "stated", "+33%", "caveats", "Let op | Mind\nNog iets",
 		"loose", "2011; 1 074 300", "definition_nl", "hoofdbaan").mustJSON(t, 201)
 	if fmt.Sprint(got["series"]) != "map[id:tr-flexwerk-in-proef version:1]" {
 		t.Errorf("it is %v", got)

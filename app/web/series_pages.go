@@ -1,6 +1,8 @@
 package web
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -144,6 +146,7 @@ func seriesSaid(in *input, was domain.Series) (domain.Series, error) {
 	var err, last error
 	if in.has("points") {
 		t.Points, err = pointsSaid("points", in.text("points"))
+		slices.SortStableFunc(t.Points, func(a, b domain.Point) int { return cmp.Compare(a.Year, b.Year) })
 	}
 	if in.has("loose") {
 		var loose []domain.Point
