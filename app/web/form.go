@@ -105,10 +105,10 @@ func (k keeping) has(name string) bool {
 }
 
 // wordsFields makes two fields for a text, one for each language; English may be left empty.
-func (s *Server) wordsFields(name, label, other string, kind string, most int, required bool, w domain.Words) []field {
+func wordsFields(name, label, other string, required bool, w domain.Words) []field {
 	return []field{
-		{Name: name + "_nl", Of: name, Kind: kind, Label: label, Lang: domain.Dutch, Required: required, Max: most, Value: w.NL},
-		{Name: name + "_en", Kind: kind, Label: other, Lang: domain.English, Max: most, Value: w.EN},
+		{Name: name + "_nl", Of: name, Kind: "text", Label: label, Lang: domain.Dutch, Required: required, Max: domain.MaxWords, Value: w.NL},
+		{Name: name + "_en", Kind: "text", Label: other, Lang: domain.English, Max: domain.MaxWords, Value: w.EN},
 	}
 }
 

@@ -34,7 +34,7 @@ func (s *Server) askedFields(c *fiber.Ctx, i domain.Indicator) []field {
 	for _, o := range i.Options {
 		said = append(said, barred(o.Label))
 	}
-	fields := s.wordsFields("question", s.say(c, "indicator.question"), s.say(c, "indicator.question_en"), "text", domain.MaxWords, true, i.Question)
+	fields := wordsFields("question", s.say(c, "indicator.question"), s.say(c, "indicator.question_en"), true, i.Question)
 	return append(fields,
 		field{Name: "group", Kind: "choice", Label: s.say(c, "indicator.group"), Value: string(i.Group), Choices: s.groupChoices(c)},
 		field{Name: "kind", Kind: "choice", Label: s.say(c, "indicator.kind"), Value: string(i.Kind), Choices: choices(domain.IndicatorKinds, func(k domain.IndicatorKind) string { return s.say(c, "indicator_kind."+string(k)) })},
@@ -52,7 +52,7 @@ func (s *Server) indicatorFields(c *fiber.Ctx, k app.Kept, i domain.Indicator) [
 	if i.Table != "" && !slices.ContainsFunc(tables, func(t choice) bool { return t.Value == i.Table }) {
 		tables = append(tables, choice{i.Table, i.Table})
 	}
-	fields := s.wordsFields("base", s.say(c, "indicator.base"), s.say(c, "indicator.base_en"), "text", domain.MaxWords, false, i.Base)
+	fields := wordsFields("base", s.say(c, "indicator.base"), s.say(c, "indicator.base_en"), false, i.Base)
 	return append(fields,
 		field{Name: "table", Kind: "choice", Label: s.say(c, "indicator.table"), Value: i.Table, Choices: tables},
 		field{Name: "comparable", Kind: "choice", Label: s.say(c, "indicator.comparable"), Value: said(i.Comparable), Choices: s.yesNo(c)},

@@ -171,7 +171,7 @@ func (s *Server) fromFields(c *fiber.Ctx, i app.InterviewView) []field {
 		{Name: "spoken", Of: "words", Kind: "area", Label: s.say(c, "quotes.words"), Lang: domain.Dutch, Required: true, Max: domain.MaxQuote, Value: words},
 		{Name: "literal", Kind: "box", Label: s.say(c, "quotes.literal")},
 	}
-	fields = append(fields, s.wordsFields("speaker", s.say(c, "quotes.speaker"), s.say(c, "interviews.speaker_en"), "text", domain.MaxWords, true, domain.Words{})...)
+	fields = append(fields, wordsFields("speaker", s.say(c, "quotes.speaker"), s.say(c, "interviews.speaker_en"), true, domain.Words{})...)
 	return append(fields,
 		field{Name: "speakers", Kind: "number", Label: s.say(c, "quotes.speakers"), Value: "0"},
 		field{Name: "agreed", Of: "consent", Kind: "choice", Label: s.say(c, "quotes.consent"), Help: s.say(c, "interviews.agreed_help"), Choices: s.consentChoices(c, i.Consent)},

@@ -28,12 +28,12 @@ func (s *Server) showNewSeries(c *fiber.Ctx, was *typed) error {
 // seriesFields are the fields of a version of a national trend.
 func (s *Server) seriesFields(c *fiber.Ctx, t domain.Series) []field {
 	lang := requestOf(c).language
-	fields := s.wordsFields("title", s.say(c, "series.name"), s.say(c, "series.name_en"), "text", domain.MaxWords, true, t.Title)
+	fields := wordsFields("title", s.say(c, "series.name"), s.say(c, "series.name_en"), true, t.Title)
 	fields = append(fields,
 		field{Name: "unit", Kind: "choice", Label: s.say(c, "series.unit"), Value: string(t.Unit), Choices: choices(domain.Units, func(u domain.Unit) string { return s.say(c, "unit."+string(u)) })},
 		field{Name: "scope", Kind: "choice", Label: s.say(c, "series.scope"), Value: t.Scope, Choices: choices(domain.Scopes, func(v string) string { return s.say(c, "scope."+v) })},
 	)
-	fields = append(fields, s.wordsFields("definition", s.say(c, "series.definition"), s.say(c, "series.definition_en"), "text", domain.MaxWords, false, t.Definition)...)
+	fields = append(fields, wordsFields("definition", s.say(c, "series.definition"), s.say(c, "series.definition_en"), false, t.Definition)...)
 	directions := append([]choice{{"", s.say(c, "series.by_points")}}, choices(domain.Directions, func(d domain.Direction) string { return s.say(c, "direction."+string(d)) })...)
 	stated := ""
 	if t.Stated != nil {

@@ -24,7 +24,7 @@ func (s *Server) showNewTable(c *fiber.Ctx, was *typed) error {
 // tableFields are the fields of a table of the appendix.
 func (s *Server) tableFields(c *fiber.Ctx, t domain.SourceTable) []field {
 	fields := []field{{Name: "code", Kind: "text", Label: s.say(c, "tables.code"), Required: true, Max: domain.MaxTable, Value: t.Code}}
-	fields = append(fields, s.wordsFields("topic", s.say(c, "tables.topic"), s.say(c, "tables.topic_en"), "text", domain.MaxWords, true, t.Topic)...)
+	fields = append(fields, wordsFields("topic", s.say(c, "tables.topic"), s.say(c, "tables.topic_en"), true, t.Topic)...)
 	return append(fields,
 		field{Name: "group", Kind: "choice", Label: s.say(c, "tables.group"), Value: string(t.Group), Choices: append([]choice{{"", s.say(c, "tables.groups")}}, s.groupChoices(c)...)},
 		field{Name: "certainty", Kind: "choice", Label: s.say(c, "tables.certainty"), Value: string(t.Certainty), Choices: choices(domain.Certainties, func(v domain.Certainty) string { return s.say(c, "certainty."+string(v)) })},

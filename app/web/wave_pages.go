@@ -47,14 +47,14 @@ func (s *Server) showNewWave(c *fiber.Ctx, was *typed) error {
 // waveFields are the fields of a wave.
 func (s *Server) waveFields(c *fiber.Ctx, w domain.Wave) []field {
 	fields := []field{{Name: "number", Kind: "number", Label: s.say(c, "wave.number"), Help: s.say(c, "wave.number_help"), Required: true, Value: wholeNumber(w.Number)}}
-	fields = append(fields, s.wordsFields("label", s.say(c, "wave.label"), s.say(c, "wave.label_en"), "text", domain.MaxWords, true, w.Label)...)
+	fields = append(fields, wordsFields("label", s.say(c, "wave.label"), s.say(c, "wave.label_en"), true, w.Label)...)
 	fields = append(fields,
 		field{Name: "when", Kind: "date", Label: s.say(c, "wave.when"), Value: w.When},
 		field{Name: "until", Kind: "date", Label: s.say(c, "wave.until"), Value: w.Until},
 		field{Name: "mode", Kind: "choice", Label: s.say(c, "wave.mode"), Value: string(w.Mode), Choices: choices(domain.WaveModes, func(m domain.WaveMode) string { return s.say(c, "wave_mode."+string(m)) })},
 		field{Name: "status", Kind: "choice", Label: s.say(c, "wave.status"), Value: string(w.Status), Choices: choices(domain.WaveStatuses, func(m domain.WaveStatus) string { return s.say(c, "wave_status."+string(m)) })},
 	)
-	return append(fields, s.wordsFields("note", s.say(c, "wave.note"), s.say(c, "wave.note_en"), "text", domain.MaxWords, false, w.Note)...)
+	return append(fields, wordsFields("note", s.say(c, "wave.note"), s.say(c, "wave.note_en"), false, w.Note)...)
 }
 
 // waveSaid is a wave as a request says it is; what was not sent is as it was.
@@ -122,7 +122,7 @@ func (s *Server) showWave(c *fiber.Ctx, was, expected *typed) error {
 	v.Expect = s.form(c, self+"/datasets", expected, append([]field{
 		{Name: "case", Kind: "choice", Label: s.say(c, "kind.case"), Choices: cases},
 		{Name: "group", Kind: "choice", Label: s.say(c, "wave.group"), Choices: s.groupChoices(c)},
-	}, s.wordsFields("reason", s.say(c, "wave.reason"), s.say(c, "wave.reason_en"), "text", domain.MaxWords, false, domain.Words{})...)...)
+	}, wordsFields("reason", s.say(c, "wave.reason"), s.say(c, "wave.reason_en"), false, domain.Words{})...)...)
 	label, _ := w.Label.In(lang)
 	form := s.form(c, self, was, s.waveFields(c, w)...)
 	return s.keepPage(c, slug, s.say(c, "wave.change", "Wave", label), "", form, fiber.Map{"Wave": &v, "Revision": w.Revision})
