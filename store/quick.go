@@ -56,6 +56,7 @@ func (db *DB) quickly(ctx context.Context, batch []text.Commit) (stored bool, er
 		return false, nil //nolint:nilerr // the long way says what it is
 	}
 	defer func() { _ = conn.Close() }()
+	ctx = db.unwatched(ctx)
 	began := false
 	_ = conn.Raw(func(c any) error {
 		if err = db.quick.prepare(ctx, c); err != nil {
