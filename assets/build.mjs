@@ -1,12 +1,12 @@
 // Builds everything a browser gets from us into dist/: scripts, styles, fonts
-// and icons under names that carry a hash of their content, a .gz beside each
+// and icons under names that carry a hash of their content, a .gz and a .br beside each
 // that shrinks, and manifest.json, from which embed.go learns the names.
 // The same input always gives the same bytes and names.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { constants, gzipSync } from "node:zlib";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { fontFiles, fontPlugin } from "./build/fonts.mjs";
 import { sprite } from "./build/icons.mjs";
@@ -123,9 +123,8 @@ async function writeAll() {
   const written = new Set([".keep", "manifest.json"]);
   for (const [name, content] of files) {
     await mkdir(dirname(join(dist, name)), { recursive: true });
-    const packed = pack(name, content);
-    for (const [path, bytes] of [[name, content], [name + ".gz", packed]]) {
-      if (!bytes) continue;
+    const packed = extname(name) === ".woff2" ? [] : [[name + ".gz", pack(name, content)], [name + ".br", brotli(content)]];
+    for (const [path, bytes] of [[name, content], ...packed]) {
       await writeFile(join(dist, path), bytes);
       written.add(path);
     }
@@ -152,6 +151,13 @@ function pack(name, content) {
   const packed = gzipSync(content, { level: constants.Z_BEST_COMPRESSION });
   packed[9] = 0xff;
   return packed;
+}
+
+// brotli compresses for browsers that understand it, which takes a tenth less than gzip.
+function brotli(content) {
+  return brotliCompressSync(content, {
+    params: { [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT, [constants.BROTLI_PARAM_SIZE_HINT]: content.length },
+  });
 }
 
 function sorted(object) {

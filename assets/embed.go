@@ -43,6 +43,7 @@ type File struct {
 	ContentType string
 	Body        []byte
 	Gzip        []byte // the body compressed, or nil where that gains nothing
+	Brotli      []byte // the same, smaller
 }
 
 // entry is one line of manifest.json; build.mjs writes it.
@@ -97,12 +98,19 @@ func (f *Files) read(dist fs.FS) error {
 		if err != nil {
 			return fmt.Errorf("assets: reading %s: %w", name, err)
 		}
-		plain, packed := strings.CutSuffix(name, ".gz")
+		packing := path.Ext(name)
+		plain := name
+		if packing == ".gz" || packing == ".br" {
+			plain = strings.TrimSuffix(name, packing)
+		}
 		file := f.byPath[plain]
 		file.Path, file.ContentType = plain, contentType(plain)
-		if packed {
+		switch packing {
+		case ".gz":
 			file.Gzip = body
-		} else {
+		case ".br":
+			file.Brotli = body
+		default:
 			file.Body = body
 		}
 		f.byPath[plain] = file

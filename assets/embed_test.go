@@ -19,6 +19,7 @@ func MustOpenFS(tb testing.TB) *assets.Files {
 			"source-sans-3.woff2":{"file":"fonts/source-sans-3-C.woff2","bytes":4,"gzip":4,"imports":[]}}`)},
 		"app-A.js":                    {Data: []byte("app")},
 		"app-A.js.gz":                 {Data: []byte("gz")},
+		"app-A.js.br":                 {Data: []byte("br")},
 		"live-B.js":                   {Data: []byte("live")},
 		"fonts/source-sans-3-C.woff2": {Data: []byte("font")},
 	})
@@ -31,11 +32,11 @@ func MustOpenFS(tb testing.TB) *assets.Files {
 func TestFilesAreServedUnderHashedNames(t *testing.T) {
 	files := MustOpenFS(t)
 	tests := []struct {
-		name, wantURL, wantType, wantBody, wantGzip string
-		wantImports                                 []string
+		name, wantURL, wantType, wantBody, wantGzip, wantBrotli string
+		wantImports                                             []string
 	}{
-		{"app.js", "/assets/app-A.js", "text/javascript; charset=utf-8", "app", "gz", []string{"/assets/live-B.js"}},
-		{"source-sans-3.woff2", "/assets/fonts/source-sans-3-C.woff2", "font/woff2", "font", "", nil},
+		{"app.js", "/assets/app-A.js", "text/javascript; charset=utf-8", "app", "gz", "br", []string{"/assets/live-B.js"}},
+		{"source-sans-3.woff2", "/assets/fonts/source-sans-3-C.woff2", "font/woff2", "font", "", "", nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -47,8 +48,8 @@ func TestFilesAreServedUnderHashedNames(t *testing.T) {
 			if !ok {
 				t.Fatal("the URL leads to no file")
 			}
-			if file.ContentType != tt.wantType || string(file.Body) != tt.wantBody || string(file.Gzip) != tt.wantGzip {
-				t.Errorf("file = %q %q %q; want %q %q %q", file.ContentType, file.Body, file.Gzip, tt.wantType, tt.wantBody, tt.wantGzip)
+			if file.ContentType != tt.wantType || string(file.Body) != tt.wantBody || string(file.Gzip) != tt.wantGzip || string(file.Brotli) != tt.wantBrotli {
+				t.Errorf("file = %q %q %q %q; want %q %q %q %q", file.ContentType, file.Body, file.Gzip, file.Brotli, tt.wantType, tt.wantBody, tt.wantGzip, tt.wantBrotli)
 			}
 			if got := files.Imports(tt.name); strings.Join(got, " ") != strings.Join(tt.wantImports, " ") {
 				t.Errorf("Imports = %v; want %v", got, tt.wantImports)
@@ -62,7 +63,7 @@ func TestFilesKnowNothingElse(t *testing.T) {
 	if url, err := files.URL("nothing.js"); err == nil {
 		t.Errorf("URL of an unknown name = %q; want an error", url)
 	}
-	for _, name := range []string{"", ".keep", "manifest.json", "app.js", "app-A.js.gz", "../embed.go", "fonts", "App-A.js"} {
+	for _, name := range []string{"", ".keep", "manifest.json", "app.js", "app-A.js.gz", "app-A.js.br", "../embed.go", "fonts", "App-A.js"} {
 		if _, ok := files.File(name); ok {
 			t.Errorf("File(%q) found something", name)
 		}

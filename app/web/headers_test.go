@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/andybalholm/brotli"
+
 	"rodedraad/app/web"
 	"rodedraad/domain"
 )
@@ -189,7 +191,7 @@ func TestCompression(t *testing.T) {
 	css, err := mustAssets(t).URL("app.css")
 	must(t, err)
 	for _, tt := range []struct{ path, accept, offer, encoding string }{
-		{inGHZ, asHTML, "gzip, deflate", "gzip"}, {inGHZ, asJSON, "gzip", "gzip"}, {inGHZ, asHTML, "", ""}, {css, asHTML, "gzip, br", "gzip"},
+		{inGHZ, asHTML, "gzip, deflate", "gzip"}, {inGHZ, asJSON, "gzip", "gzip"}, {inGHZ, asHTML, "", ""}, {css, asHTML, "gzip, br", "br"}, {css, asHTML, "gzip", "gzip"}, {css, asHTML, "br;q=0, gzip", "gzip"},
 		{css, asHTML, "", ""}, {css, asHTML, "gzip;q=0", ""}, {"/nothing", asHTML, "gzip", "gzip"}, {"/robots.txt", asHTML, "gzip", ""},
 	} {
 		got := s.do(ask{path: tt.path, as: member, accept: tt.accept, header: map[string]string{"Accept-Encoding": or(tt.offer, "-")}})
@@ -203,8 +205,11 @@ func TestCompression(t *testing.T) {
 		if tt.encoding == "" {
 			continue
 		}
-		r, err := gzip.NewReader(strings.NewReader(got.body))
-		must(t, err)
+		var r io.Reader = brotli.NewReader(strings.NewReader(got.body))
+		if tt.encoding == "gzip" {
+			r, err = gzip.NewReader(strings.NewReader(got.body))
+			must(t, err)
+		}
 		plain, err := io.ReadAll(r)
 		must(t, err)
 		if len(plain) <= len(got.body) || !strings.HasPrefix(tt.path, "/assets") && !strings.Contains(string(plain), "Rode Draad") && tt.accept == asHTML {

@@ -52,7 +52,12 @@ func (s *Server) asset(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
 	c.Set(fiber.HeaderContentType, file.ContentType)
 	c.Vary(fiber.HeaderAcceptEncoding)
-	if file.Gzip != nil && c.Get(fiber.HeaderAcceptEncoding) != "" && c.AcceptsEncodings("gzip") != "" {
+	offered := c.Get(fiber.HeaderAcceptEncoding) != ""
+	switch {
+	case offered && file.Brotli != nil && c.AcceptsEncodings("br") != "":
+		c.Set(fiber.HeaderContentEncoding, "br")
+		return c.Send(file.Brotli)
+	case offered && file.Gzip != nil && c.AcceptsEncodings("gzip") != "":
 		c.Set(fiber.HeaderContentEncoding, "gzip")
 		return c.Send(file.Gzip)
 	}
