@@ -82,7 +82,7 @@ var rooms = map[string]room{
 			"github.com/prometheus/client_golang", "github.com/prometheus/common",
 		},
 		tests: []string{
-			"app/demo", "app/sheet/sheettest", "domain/text", "store", "store/storetest", "github.com/gorilla/websocket", "golang.org/x/net/html",
+			"app/demo", "app/sheet/sheettest", "domain/text", "store", "store/storetest", "github.com/gorilla/websocket", "golang.org/x/net/html", "github.com/andybalholm/brotli",
 		},
 	},
 }
