@@ -56,6 +56,24 @@ const facilitators: View[] = [
   { name: "a team, with a new code", path: "/programmes/flexwerk-zorg/cases/zkh/team", reach: (page) => page.locator("form[action$='/invitations'] button").click() },
 ];
 
+const researchers: View[] = [
+  { name: "what the cases saw, to change", path: `${programme}/evidence`, reach: openAll },
+  { name: "a dataset that is expected", path: `${programme}/datasets/w0-ggz-em`, reach: openAll },
+  { name: "a file to bring", path: `${programme}/datasets/w0-ggz-em/import` },
+  { name: "a figure for a researcher", path: `${programme}/figures/e-zzp`, reach: openAll },
+  { name: "a new wave", path: `${programme}/waves` },
+  { name: "a wave", path: `${programme}/waves/w0` },
+  { name: "a new question", path: `${programme}/indicators` },
+  { name: "a question", path: `${programme}/indicators/e-zzp` },
+  { name: "a table", path: `${programme}/tables/tab-b3-8` },
+  { name: "a new trend", path: `${programme}/series` },
+  { name: "a trend", path: `${programme}/series/tr-zzp-nl` },
+  { name: "interviews", path: `${programme}/interviews`, reach: openAll },
+  { name: "an interview", path: `${programme}/interviews/iv-medewerkers`, reach: openAll },
+  { name: "quotes, to keep", path: `${programme}/quotes`, reach: openAll },
+  { name: "sources to look at", path: `${programme}/sources` },
+];
+
 for (const language of ["nl", "en"] as const) {
   for (const width of [320, 1440]) {
     test(`every page in every state, in ${language} at ${width} pixels`, async ({ open, line, watch }) => {
@@ -68,6 +86,7 @@ for (const language of ["nl", "en"] as const) {
       const facilitator = await open("/programmes", { ...asked, as: "begeleider-1" });
       await all(facilitator, facilitators, language);
       await invited(stranger, await code(facilitator), language);
+      await all(await open("/programmes", { ...asked, as: "onderzoeker" }), researchers, language);
       await all(await open("/programmes", { ...asked, as: "projectleider" }), [{ name: "a programme for its lead", path: programme }], language);
       await all(await open("/programmes", { ...asked, as: "opdrachtgever" }), [{ name: "a board for the sponsor", path: ghz, reach: safe }], language);
       await offline(open, line, asked, language);

@@ -26,7 +26,7 @@ export async function placed(page: Page, after: string, ring: boolean): Promise<
   await expect.poll(() => page.evaluate(() => document.activeElement?.tagName), { message: `the focus after: ${after}` }).not.toBe("BODY");
   const focus = page.locator("*:focus");
   await expect.poll(() => covered(focus), { message: `what covers the focus after: ${after}` }).toBe("");
-  if (ring) expect(await hasRing(focus), `the focus can be seen after: ${after}`).toBe(true);
+  if (ring) await expect.poll(() => hasRing(focus), { message: `the focus can be seen after: ${after}` }).toBe(true);
 }
 
 // hasRing says whether an element, or the frame around it, shows the focus.
