@@ -58,9 +58,14 @@ func (sc *scope) evidence(ctx context.Context, of []domain.IndicatorID) (*eviden
 		return e, err
 	}
 	e.datasets = domain.ShownDatasets(all)
+	return e, sc.count(ctx, e, of)
+}
+
+// count loads what was counted for the indicators given.
+func (sc *scope) count(ctx context.Context, e *evidence, of []domain.IndicatorID) error {
 	values, err := sc.tx.Values(ctx, sc.programme.ID, of)
 	if err != nil {
-		return e, err
+		return err
 	}
 	for _, v := range values {
 		i := e.indicators[v.Indicator]
@@ -74,7 +79,7 @@ func (sc *scope) evidence(ctx context.Context, of []domain.IndicatorID) (*eviden
 		}
 		e.tallies[key] = t
 	}
-	return e, nil
+	return nil
 }
 
 // figureEnd shows a figure by the question that was asked. With values, what was answered in the last wave goes with it. What

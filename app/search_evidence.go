@@ -26,7 +26,7 @@ func (sc *scope) waveOf(ctx context.Context, wave domain.WaveID) (within, error)
 	if err != nil {
 		return nil, err
 	}
-	if e, err = sc.evidence(ctx, slices.Collect(maps.Keys(e.indicators))); err != nil {
+	if err := sc.count(ctx, e, slices.Collect(maps.Keys(e.indicators))); err != nil {
 		return nil, err
 	}
 	in := within{}
@@ -130,7 +130,7 @@ func (sc *scope) figuresWith(ctx context.Context, query search.Query, of domain.
 		}
 	}
 	if of != "" {
-		if e, err = sc.evidence(ctx, ids); err != nil {
+		if err := sc.count(ctx, e, ids); err != nil {
 			return nil, err
 		}
 	}
