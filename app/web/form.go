@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"rodedraad/app"
 	"rodedraad/domain"
 )
 
@@ -238,4 +239,42 @@ func (s *Server) keepPage(c *fiber.Ctx, slug, title, about string, k keeping, mo
 		data[name] = value
 	}
 	return s.page(c, "keep", data)
+}
+
+// changing is how something that is kept is changed by its form.
+type changing[T any] struct {
+	find   func(k app.Kept) (T, error)
+	said   func(in *input, was T) (T, error) // as the request says it is
+	change func(revision int, was, next T) (T, error)
+	body   func(T) fiber.Map // of the answer
+	again  func(was *typed) error
+	next   string // the page to see next
+}
+
+// changed changes something that is kept, as its form says. What is refused comes back in the form.
+func changed[T any](s *Server, c *fiber.Ctx, h changing[T]) error {
+	in, err := readInput(c)
+	if err != nil {
+		return err
+	}
+	k, err := s.App.Kept(c.UserContext(), who(c), c.Params("p"))
+	if err != nil {
+		return err
+	}
+	was, err := h.find(k)
+	if err != nil {
+		return err
+	}
+	revision := in.number("revision")
+	next, unread := h.said(in, was)
+	if err = in.check(); err == nil {
+		err = unread
+	}
+	if err == nil {
+		next, err = h.change(revision, was, next)
+	}
+	if err != nil {
+		return s.again(c, in, err, h.again)
+	}
+	return s.done(c, fiber.StatusOK, h.body(next), h.next)
 }

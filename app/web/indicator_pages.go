@@ -182,24 +182,14 @@ func (s *Server) showIndicator(c *fiber.Ctx, was *typed) error {
 
 // changeIndicator changes what is said of an indicator.
 func (s *Server) changeIndicator(c *fiber.Ctx) error {
-	in, err := readInput(c)
-	if err != nil {
-		return err
-	}
-	k, err := s.App.Kept(c.UserContext(), who(c), c.Params("p"))
-	if err != nil {
-		return err
-	}
-	i, err := k.Indicator(domain.IndicatorID(c.Params("i")))
-	if err != nil {
-		return err
-	}
-	revision, next := in.number("revision"), indicatorSaid(in, i)
-	if err = in.check(); err == nil {
-		next, err = s.App.ChangeIndicator(c.UserContext(), who(c), c.Params("p"), i.ID, revision, next)
-	}
-	if err != nil {
-		return s.again(c, in, err, func(was *typed) error { return s.showIndicator(c, was) })
-	}
-	return s.done(c, fiber.StatusOK, fiber.Map{"indicator": indicatorJSON(next)}, "/programmes/"+c.Params("p")+"/evidence")
+	return changed(s, c, changing[domain.Indicator]{
+		find: func(k app.Kept) (domain.Indicator, error) { return k.Indicator(domain.IndicatorID(c.Params("i"))) },
+		said: func(in *input, was domain.Indicator) (domain.Indicator, error) { return indicatorSaid(in, was), nil },
+		change: func(revision int, was, next domain.Indicator) (domain.Indicator, error) {
+			return s.App.ChangeIndicator(c.UserContext(), who(c), c.Params("p"), was.ID, revision, next)
+		},
+		body:  func(i domain.Indicator) fiber.Map { return fiber.Map{"indicator": indicatorJSON(i)} },
+		again: func(was *typed) error { return s.showIndicator(c, was) },
+		next:  "/programmes/" + c.Params("p") + "/evidence",
+	})
 }

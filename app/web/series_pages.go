@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"rodedraad/app"
 	"rodedraad/domain"
 )
 
@@ -206,28 +207,23 @@ func (s *Server) showSeries(c *fiber.Ctx, was *typed) error {
 
 // reviseSeries adds the next version of a national trend.
 func (s *Server) reviseSeries(c *fiber.Ctx) error {
-	in, err := readInput(c)
-	if err != nil {
-		return err
-	}
-	k, err := s.App.Kept(c.UserContext(), who(c), c.Params("p"))
-	if err != nil {
-		return err
-	}
-	versions, err := k.Versions(domain.SeriesID(c.Params("t")))
-	if err != nil {
-		return err
-	}
-	version := in.number("revision")
-	t, unread := seriesSaid(in, versions[0])
-	if err = in.check(); err == nil {
-		err = unread
-	}
-	if err == nil {
-		t, err = s.App.ReviseSeries(c.UserContext(), who(c), c.Params("p"), versions[0].ID, version, t)
-	}
-	if err != nil {
-		return s.again(c, in, err, func(was *typed) error { return s.showSeries(c, was) })
-	}
-	return s.done(c, fiber.StatusOK, fiber.Map{"series": fiber.Map{"id": t.ID, "version": t.Version}}, "/programmes/"+c.Params("p")+"/trends#"+string(t.ID))
+	id := domain.SeriesID(c.Params("t"))
+	return changed(s, c, changing[domain.Series]{
+		find: func(k app.Kept) (domain.Series, error) {
+			versions, err := k.Versions(id)
+			if err != nil {
+				return domain.Series{}, err
+			}
+			return versions[0], nil
+		},
+		said: seriesSaid,
+		change: func(version int, _, next domain.Series) (domain.Series, error) {
+			return s.App.ReviseSeries(c.UserContext(), who(c), c.Params("p"), id, version, next)
+		},
+		body: func(t domain.Series) fiber.Map {
+			return fiber.Map{"series": fiber.Map{"id": t.ID, "version": t.Version}}
+		},
+		again: func(was *typed) error { return s.showSeries(c, was) },
+		next:  "/programmes/" + c.Params("p") + "/trends#" + string(id),
+	})
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"github.com/gofiber/fiber/v2"
 
+	"rodedraad/app"
 	"rodedraad/domain"
 )
 
@@ -84,24 +85,14 @@ func (s *Server) showTable(c *fiber.Ctx, was *typed) error {
 
 // changeTable changes what is said of a table of the appendix.
 func (s *Server) changeTable(c *fiber.Ctx) error {
-	in, err := readInput(c)
-	if err != nil {
-		return err
-	}
-	k, err := s.App.Kept(c.UserContext(), who(c), c.Params("p"))
-	if err != nil {
-		return err
-	}
-	t, err := k.Table(domain.TableID(c.Params("t")))
-	if err != nil {
-		return err
-	}
-	revision, next := in.number("revision"), tableSaid(in, t)
-	if err = in.check(); err == nil {
-		next, err = s.App.ChangeSourceTable(c.UserContext(), who(c), c.Params("p"), t.ID, revision, next)
-	}
-	if err != nil {
-		return s.again(c, in, err, func(was *typed) error { return s.showTable(c, was) })
-	}
-	return s.done(c, fiber.StatusOK, fiber.Map{"table": tableJSON(next)}, "/programmes/"+c.Params("p")+"/evidence#tables")
+	return changed(s, c, changing[domain.SourceTable]{
+		find: func(k app.Kept) (domain.SourceTable, error) { return k.Table(domain.TableID(c.Params("t"))) },
+		said: func(in *input, was domain.SourceTable) (domain.SourceTable, error) { return tableSaid(in, was), nil },
+		change: func(revision int, was, next domain.SourceTable) (domain.SourceTable, error) {
+			return s.App.ChangeSourceTable(c.UserContext(), who(c), c.Params("p"), was.ID, revision, next)
+		},
+		body:  func(t domain.SourceTable) fiber.Map { return fiber.Map{"table": tableJSON(t)} },
+		again: func(was *typed) error { return s.showTable(c, was) },
+		next:  "/programmes/" + c.Params("p") + "/evidence#tables",
+	})
 }

@@ -149,26 +149,16 @@ func waveRows(k app.Kept, w domain.Wave) []waveRow {
 
 // changeWave changes what is said of a wave.
 func (s *Server) changeWave(c *fiber.Ctx) error {
-	in, err := readInput(c)
-	if err != nil {
-		return err
-	}
-	k, err := s.App.Kept(c.UserContext(), who(c), c.Params("p"))
-	if err != nil {
-		return err
-	}
-	w, err := k.Wave(domain.WaveID(c.Params("w")))
-	if err != nil {
-		return err
-	}
-	revision, next := in.number("revision"), waveSaid(in, w)
-	if err = in.check(); err == nil {
-		next, err = s.App.ChangeWave(c.UserContext(), who(c), c.Params("p"), w.ID, revision, next)
-	}
-	if err != nil {
-		return s.again(c, in, err, func(was *typed) error { return s.showWave(c, was, nil) })
-	}
-	return s.done(c, fiber.StatusOK, fiber.Map{"wave": waveJSON(next)}, "/programmes/"+c.Params("p")+"/evidence")
+	return changed(s, c, changing[domain.Wave]{
+		find: func(k app.Kept) (domain.Wave, error) { return k.Wave(domain.WaveID(c.Params("w"))) },
+		said: func(in *input, was domain.Wave) (domain.Wave, error) { return waveSaid(in, was), nil },
+		change: func(revision int, was, next domain.Wave) (domain.Wave, error) {
+			return s.App.ChangeWave(c.UserContext(), who(c), c.Params("p"), was.ID, revision, next)
+		},
+		body:  func(w domain.Wave) fiber.Map { return fiber.Map{"wave": waveJSON(w)} },
+		again: func(was *typed) error { return s.showWave(c, was, nil) },
+		next:  "/programmes/" + c.Params("p") + "/evidence",
+	})
 }
 
 // expectAll expects something of every case and group of a wave of which nothing is planned.
