@@ -14,38 +14,36 @@ import (
 type cardRow struct {
 	bun.BaseModel `bun:"table:cards"`
 
-	ID            domain.CardID      `bun:"id,pk"`
-	Programme     domain.ProgrammeID `bun:"programme"`
-	Case          domain.CaseID      `bun:"case_id,nullzero"`
-	Kind          string             `bun:"kind"`
-	Letter        string             `bun:"letter,nullzero"`
-	Parent        domain.CardID      `bun:"parent,nullzero"`
-	State         string             `bun:"state"`
-	Type          string             `bun:"type"`
-	Level         string             `bun:"level"`
-	Owner         domain.SeatID      `bun:"owner,nullzero"`
-	Next          string             `bun:"next"`
-	Meaningful    bool               `bun:"meaningful"`
-	Now           bool               `bun:"now"`
-	Study         bool               `bun:"study"`
-	Origin        string             `bun:"origin"`
-	Addressee     string             `bun:"addressee"`
-	Maturity      string             `bun:"maturity"`
-	NoLesson      string             `bun:"no_lesson"`
-	Source        string             `bun:"source"`
-	Resume        string             `bun:"resume"`
-	Visibility    string             `bun:"visibility"`
-	Position      int                `bun:"position"`
-	Document      string             `bun:"document"`
-	Learn         string             `bun:"learn,nullzero"`
-	Labels        string             `bun:"labels"`
-	By            domain.PersonID    `bun:"made_by"`
-	At            int64              `bun:"made_at"`
-	Changed       int64              `bun:"changed_at"`
-	WithdrawnBy   domain.PersonID    `bun:"withdrawn_by,nullzero"`
-	WithdrawnAt   *int64             `bun:"withdrawn_at"`
-	WithdrawnNote string             `bun:"withdrawn_note"`
-	Revision      int                `bun:"revision"`
+	ID         domain.CardID      `bun:"id,pk"`
+	Programme  domain.ProgrammeID `bun:"programme"`
+	Case       domain.CaseID      `bun:"case_id,nullzero"`
+	Kind       string             `bun:"kind"`
+	Letter     string             `bun:"letter,nullzero"`
+	Parent     domain.CardID      `bun:"parent,nullzero"`
+	State      string             `bun:"state"`
+	Type       string             `bun:"type"`
+	Level      string             `bun:"level"`
+	Owner      domain.SeatID      `bun:"owner,nullzero"`
+	Next       string             `bun:"next"`
+	Meaningful bool               `bun:"meaningful"`
+	Now        bool               `bun:"now"`
+	Study      bool               `bun:"study"`
+	Origin     string             `bun:"origin"`
+	Addressee  string             `bun:"addressee"`
+	Maturity   string             `bun:"maturity"`
+	NoLesson   string             `bun:"no_lesson"`
+	Source     string             `bun:"source"`
+	Resume     string             `bun:"resume"`
+	Visibility string             `bun:"visibility"`
+	Position   int                `bun:"position"`
+	Document   string             `bun:"document"`
+	Learn      string             `bun:"learn,nullzero"`
+	Labels     string             `bun:"labels"`
+	By         domain.PersonID    `bun:"made_by"`
+	At         int64              `bun:"made_at"`
+	Changed    int64              `bun:"changed_at"`
+	Withdrawn  withdrawal         `bun:"embed:withdrawn_"`
+	Revision   int                `bun:"revision"`
 }
 
 // cardFixed lists the columns that a card keeps for its life: what it is, whose it is and where its text is.
@@ -63,9 +61,7 @@ func (r cardRow) domain() domain.Card {
 		Visibility: domain.Visibility(r.Visibility), Position: r.Position, Document: r.Document, Learn: r.Learn,
 		Labels: splitLabels(r.Labels), By: r.By, At: moment(r.At), Changed: moment(r.Changed), Revision: r.Revision,
 	}
-	if r.WithdrawnAt != nil {
-		c.Withdrawn = &domain.Withdrawal{By: r.WithdrawnBy, At: moment(*r.WithdrawnAt), Note: r.WithdrawnNote}
-	}
+	c.Withdrawn = r.Withdrawn.domain()
 	return c
 }
 
@@ -79,10 +75,7 @@ func rowOfCard(c domain.Card) *cardRow {
 		Learn: c.Learn, Labels: joinLabels(c.Labels), By: c.By, At: millis(c.At), Changed: millis(c.Changed),
 		Revision: c.Revision,
 	}
-	if w := c.Withdrawn; w != nil {
-		at := millis(w.At)
-		r.WithdrawnBy, r.WithdrawnAt, r.WithdrawnNote = w.By, &at, w.Note
-	}
+	r.Withdrawn = withdrawalOf(c.Withdrawn)
 	return r
 }
 

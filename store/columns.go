@@ -13,6 +13,27 @@ type words struct {
 	EN string `bun:"en"`
 }
 
+// withdrawal are the columns of what can be withdrawn, embedded as withdrawn_; all of them say nothing when it was not.
+type withdrawal struct {
+	By   domain.PersonID `bun:"by,nullzero"`
+	At   *int64          `bun:"at"`
+	Note string          `bun:"note"`
+}
+
+func withdrawalOf(w *domain.Withdrawal) withdrawal {
+	if w == nil {
+		return withdrawal{}
+	}
+	return withdrawal{w.By, millisOrNull(w.At), w.Note}
+}
+
+func (w withdrawal) domain() *domain.Withdrawal {
+	if w.By == "" {
+		return nil
+	}
+	return &domain.Withdrawal{By: w.By, At: momentOrZero(w.At), Note: w.Note}
+}
+
 // millis is how a time is kept: whole milliseconds since 1970 in UTC. A zero time keeps being one.
 func millis(t time.Time) int64 { return t.UnixMilli() }
 

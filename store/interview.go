@@ -11,24 +11,22 @@ import (
 type interviewRow struct {
 	bun.BaseModel `bun:"table:interviews"`
 
-	Programme     domain.ProgrammeID `bun:"programme,pk"`
-	ID            domain.InterviewID `bun:"id,pk"`
-	Name          string             `bun:"name"`
-	Case          domain.CaseID      `bun:"case_id,nullzero"`
-	Wave          domain.WaveID      `bun:"wave,nullzero"`
-	Interviewee   string             `bun:"interviewee"`
-	Held          string             `bun:"held"`
-	Mode          string             `bun:"mode"`
-	People        int                `bun:"people"`
-	Consent       string             `bun:"consent"`
-	Summary       string             `bun:"summary"`
-	WithdrawnBy   domain.PersonID    `bun:"withdrawn_by,nullzero"`
-	WithdrawnAt   *int64             `bun:"withdrawn_at"`
-	WithdrawnNote string             `bun:"withdrawn_note"`
-	Labels        string             `bun:"labels"`
-	By            domain.PersonID    `bun:"made_by"`
-	At            int64              `bun:"made_at"`
-	Revision      int                `bun:"revision"`
+	Programme   domain.ProgrammeID `bun:"programme,pk"`
+	ID          domain.InterviewID `bun:"id,pk"`
+	Name        string             `bun:"name"`
+	Case        domain.CaseID      `bun:"case_id,nullzero"`
+	Wave        domain.WaveID      `bun:"wave,nullzero"`
+	Interviewee string             `bun:"interviewee"`
+	Held        string             `bun:"held"`
+	Mode        string             `bun:"mode"`
+	People      int                `bun:"people"`
+	Consent     string             `bun:"consent"`
+	Summary     string             `bun:"summary"`
+	Withdrawn   withdrawal         `bun:"embed:withdrawn_"`
+	Labels      string             `bun:"labels"`
+	By          domain.PersonID    `bun:"made_by"`
+	At          int64              `bun:"made_at"`
+	Revision    int                `bun:"revision"`
 }
 
 func (r interviewRow) domain() domain.Interview {
@@ -37,9 +35,7 @@ func (r interviewRow) domain() domain.Interview {
 		Date: r.Held, Mode: domain.InterviewMode(r.Mode), People: r.People, Consent: domain.Consent(r.Consent), Summary: r.Summary,
 		Labels: splitLabels(r.Labels), By: r.By, At: moment(r.At), Revision: r.Revision,
 	}
-	if r.WithdrawnBy != "" {
-		i.Withdrawn = &domain.Withdrawal{By: r.WithdrawnBy, At: momentOrZero(r.WithdrawnAt), Note: r.WithdrawnNote}
-	}
+	i.Withdrawn = r.Withdrawn.domain()
 	return i
 }
 
@@ -49,9 +45,7 @@ func rowOfInterview(i domain.Interview) *interviewRow {
 		Mode: string(i.Mode), People: i.People, Consent: string(i.Consent), Summary: i.Summary, Labels: joinLabels(i.Labels),
 		By: i.By, At: millis(i.At), Revision: i.Revision,
 	}
-	if w := i.Withdrawn; w != nil {
-		r.WithdrawnBy, r.WithdrawnAt, r.WithdrawnNote = w.By, millisOrNull(w.At), w.Note
-	}
+	r.Withdrawn = withdrawalOf(i.Withdrawn)
 	return r
 }
 

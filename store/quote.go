@@ -11,27 +11,25 @@ import (
 type quoteRow struct {
 	bun.BaseModel `bun:"table:quotes"`
 
-	Programme     domain.ProgrammeID `bun:"programme,pk"`
-	ID            domain.QuoteID     `bun:"id,pk"`
-	Case          domain.CaseID      `bun:"case_id,nullzero"`
-	Interview     domain.InterviewID `bun:"interview,nullzero"`
-	Kind          string             `bun:"kind"`
-	Source        string             `bun:"source"`
-	Speaker       words              `bun:"embed:speaker_"`
-	Speakers      int                `bun:"speakers"`
-	ShowCase      bool               `bun:"show_case"`
-	Literal       bool               `bun:"literal"`
-	Words         string             `bun:"words"`
-	Short         string             `bun:"short"`
-	Consent       string             `bun:"consent"`
-	Visibility    string             `bun:"visibility"`
-	WithdrawnBy   domain.PersonID    `bun:"withdrawn_by,nullzero"`
-	WithdrawnAt   *int64             `bun:"withdrawn_at"`
-	WithdrawnNote string             `bun:"withdrawn_note"`
-	Labels        string             `bun:"labels"`
-	By            domain.PersonID    `bun:"made_by"`
-	At            int64              `bun:"made_at"`
-	Revision      int                `bun:"revision"`
+	Programme  domain.ProgrammeID `bun:"programme,pk"`
+	ID         domain.QuoteID     `bun:"id,pk"`
+	Case       domain.CaseID      `bun:"case_id,nullzero"`
+	Interview  domain.InterviewID `bun:"interview,nullzero"`
+	Kind       string             `bun:"kind"`
+	Source     string             `bun:"source"`
+	Speaker    words              `bun:"embed:speaker_"`
+	Speakers   int                `bun:"speakers"`
+	ShowCase   bool               `bun:"show_case"`
+	Literal    bool               `bun:"literal"`
+	Words      string             `bun:"words"`
+	Short      string             `bun:"short"`
+	Consent    string             `bun:"consent"`
+	Visibility string             `bun:"visibility"`
+	Withdrawn  withdrawal         `bun:"embed:withdrawn_"`
+	Labels     string             `bun:"labels"`
+	By         domain.PersonID    `bun:"made_by"`
+	At         int64              `bun:"made_at"`
+	Revision   int                `bun:"revision"`
 }
 
 func (r quoteRow) domain() domain.Quote {
@@ -41,9 +39,7 @@ func (r quoteRow) domain() domain.Quote {
 		Short: r.Short, Consent: domain.Consent(r.Consent), Visibility: domain.Visibility(r.Visibility),
 		Labels: splitLabels(r.Labels), By: r.By, At: moment(r.At), Revision: r.Revision,
 	}
-	if r.WithdrawnBy != "" {
-		q.Withdrawn = &domain.Withdrawal{By: r.WithdrawnBy, At: momentOrZero(r.WithdrawnAt), Note: r.WithdrawnNote}
-	}
+	q.Withdrawn = r.Withdrawn.domain()
 	return q
 }
 
@@ -53,9 +49,7 @@ func rowOfQuote(q domain.Quote) *quoteRow {
 		Speaker: words(q.Speaker), Speakers: q.Speakers, ShowCase: q.ShowCase, Literal: q.Literal, Words: q.Words, Short: q.Short, Consent: string(q.Consent),
 		Visibility: string(q.Visibility), Labels: joinLabels(q.Labels), By: q.By, At: millis(q.At), Revision: q.Revision,
 	}
-	if w := q.Withdrawn; w != nil {
-		r.WithdrawnBy, r.WithdrawnAt, r.WithdrawnNote = w.By, millisOrNull(w.At), w.Note
-	}
+	r.Withdrawn = withdrawalOf(q.Withdrawn)
 	return r
 }
 
