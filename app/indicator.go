@@ -143,28 +143,32 @@ func (s *Service) Indicator(
 		if page.Between, err = sc.between(ctx, page.Waves); err != nil {
 			return err
 		}
-		page.Cited, err = sc.citedBy(ctx, domain.IndicatorRef(id))
+		cited, err := sc.citedBy(ctx, domain.IndicatorRef(id))
+		page.Cited = cited[domain.IndicatorRef(id)]
 		return err
 	})
 	return page, err
 }
 
-// citedBy lists the live links to a source from what the reader sees.
-func (sc *scope) citedBy(ctx context.Context, ref domain.Ref) ([]LinkView, error) {
+// citedBy lists the live links to each source from what the reader sees.
+func (sc *scope) citedBy(ctx context.Context, of ...domain.Ref) (map[domain.Ref][]LinkView, error) {
 	var refs []domain.Ref
-	links := sc.thread.live(ref)
-	for _, l := range links {
-		refs = append(refs, farEnd(l, ref))
+	for _, ref := range of {
+		for _, l := range sc.thread.live(ref) {
+			refs = append(refs, farEnd(l, ref))
+		}
 	}
 	view, err := sc.lens(ctx, sight{refs: refs})
 	if err != nil {
 		return nil, err
 	}
-	var cited []LinkView
-	for _, l := range links {
-		end := view.end(farEnd(l, ref))
-		if end.Visible && !end.Gone {
-			cited = append(cited, LinkView{Link: domain.Link{Relation: l.Relation, At: l.At}, Other: end})
+	cited := map[domain.Ref][]LinkView{}
+	for _, ref := range of {
+		for _, l := range sc.thread.live(ref) {
+			end := view.end(farEnd(l, ref))
+			if end.Visible && !end.Gone {
+				cited[ref] = append(cited[ref], LinkView{Link: domain.Link{Relation: l.Relation, At: l.At}, Other: end})
+			}
 		}
 	}
 	return cited, nil

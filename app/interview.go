@@ -14,6 +14,8 @@ type InterviewView struct {
 	Keeps  bool
 	Place  domain.CaseID // the case, when the reader may know it
 	Quotes []QuoteView   // from it, that the reader sees
+
+	Cited map[domain.Ref][]LinkView // what rests on each of its fragments, as far as the reader sees it
 }
 
 // interviewView shows an interview to somebody who may see it.
@@ -66,10 +68,20 @@ func (s *Service) Interviews(ctx context.Context, who domain.PersonID, slug stri
 		if page.Waves, err = sc.tx.Waves(ctx, sc.programme.ID); err != nil {
 			return err
 		}
+		var refs []domain.Ref
+		for _, i := range all {
+			refs = append(refs, i.Refs()...)
+		}
+		cited, err := sc.citedBy(ctx, refs...)
+		if err != nil {
+			return err
+		}
 		for _, i := range all {
 			switch {
 			case st.SeesInterview(i):
-				page.Interviews = append(page.Interviews, sc.interviewView(i, quotes))
+				v := sc.interviewView(i, quotes)
+				v.Cited = cited
+				page.Interviews = append(page.Interviews, v)
 			case i.Gone() && st.KeepsEvidence():
 				page.Gone = append(page.Gone, sc.interviewView(i, quotes))
 			}
@@ -148,6 +160,7 @@ func (s *Service) ChangeInterview(
 				}
 			}
 		}
+		sc.fragmentsChanged(i.Refs())
 		return become, nil
 	})
 }
@@ -173,8 +186,16 @@ func (s *Service) WithdrawInterview(
 				return i, err
 			}
 		}
+		sc.fragmentsChanged(i.Refs())
 		return gone, nil
 	})
+}
+
+// fragmentsChanged announces what rests on fragments that are read by others than before, or by nobody.
+func (sc *scope) fragmentsChanged(refs []domain.Ref) {
+	for _, ref := range refs {
+		sc.sourceChanged(ref)
+	}
 }
 
 // keepQuote stores a quote as it became, and announces what rests on it.
@@ -200,12 +221,14 @@ func (s *Service) TellFragment(
 	return f, err
 }
 
-// DropFragment takes away a part of what was said, such as one that names somebody. Quotes that were made of it stay.
+// DropFragment takes away a part of what was said, such as one that names somebody. Quotes that were made of it stay; what
+// rests on the fragment itself is in the source check from then on.
 // Researchers do.
 func (s *Service) DropFragment(
 	ctx context.Context, who domain.PersonID, slug string, id domain.InterviewID, revision int, of domain.FragmentID,
 ) (domain.Interview, error) {
 	return s.changeInterview(ctx, who, slug, id, revision, func(sc *scope, i domain.Interview, _ []domain.Quote) (domain.Interview, error) {
+		sc.fragmentsChanged([]domain.Ref{domain.Fragment{ID: of}.Ref()})
 		return i, sc.tx.DropFragment(ctx, i, of)
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"rodedraad/app"
 	"rodedraad/domain"
@@ -208,4 +209,98 @@ func TestWhoReadsInterviews(t *testing.T) {
 	want(t, one(w.AddInterview(ctx, lead, care, domain.Interview{})), "forbidden")
 	want(t, one(w.TellFragment(ctx, anna, care, "iv-public", 4, "x")), "forbidden")
 	want(t, one(w.ChangeInterview(ctx, sponsor, care, "iv-public", 4, domain.Interview{})), "forbidden")
+}
+
+// TestAnInsightRestsOnAFragment holds that a fragment can be linked to and named in a text by who reads it, that to everybody
+// else it is an end without content, and that what rests on it is to be looked at again once it is gone, one way or the other.
+func TestAnInsightRestsOnAFragment(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := MustWorldIn(t, db)
+		MustInterview(t, w, "iv-none", domain.NoConsent)
+		MustInterview(t, w, "iv-1", domain.ConsentInternal)
+		page, err := w.Interviews(ctx, researcher, care)
+		must(t, err)
+		none, first := page.Interviews[0].Refs()[0], page.Interviews[1].Refs()[0]
+		second, err := w.TellFragment(ctx, researcher, care, "iv-1", 2, "Een tweede keer gaat het vanzelf.")
+		must(t, err)
+		restsOn := func(from, to domain.Ref, who domain.PersonID) error {
+			return one(w.AddLink(ctx, who, care, app.NewLink{From: from, To: to, Relation: domain.RestsOn}))
+		}
+		insight := w.MustRelease(researcher, w.MustAdd(researcher, "", domain.KindInsight, "Telling it again tires", app.NewLink{To: first, Relation: domain.RestsOn}), domain.VisiblePublic)
+		texted := w.MustAdd(researcher, "", domain.KindInsight, "As [["+second.Ref().String()+"|somebody said]]")
+		action := w.MustAdd(anna, bridge, domain.KindAction, "action", app.NewLink{To: insight.Ref(), Relation: domain.RestsOn})
+		theme := w.MustAdd(facilitator, "", domain.KindTheme, "theme")
+		must(t, restsOn(theme.Ref(), first, facilitator))
+		want(t, restsOn(theme.Ref(), none, facilitator), "not_found")
+		want(t, restsOn(action.Ref(), first, anna), "not_found")
+		want(t, restsOn(insight.Ref(), domain.Ref{Kind: domain.RefFragment, ID: "f-9"}, researcher), "not_found")
+		offered := func(who domain.PersonID) int {
+			refs, err := w.References(ctx, who, care, "", "vertellen moe", 10)
+			must(t, err)
+			return len(refs)
+		}
+		reaches := func(who domain.PersonID) (words string, dark int) {
+			trace, err := w.Trace(ctx, who, care, action.Ref(), time.Time{})
+			must(t, err)
+			for _, n := range trace.Nodes {
+				if n.Ref.Kind == domain.RefFragment {
+					words = n.End.Title
+				}
+				if !n.End.Visible {
+					dark++
+				}
+			}
+			return words, dark
+		}
+		for who, n := range map[domain.PersonID]int{researcher: 2, facilitator: 1, anna: 0, sponsor: 0} {
+			if got := offered(who); got != n {
+				t.Errorf("%s is offered %d fragments, want %d", who, got, n)
+			}
+		}
+		if words, dark := reaches(facilitator); words != "Steeds opnieuw vertellen maakt moe, zei iedereen." || dark != 0 {
+			t.Errorf("the facilitator reaches %q, %d hidden", words, dark)
+		}
+		if words, dark := reaches(anna); words != "" || dark != 1 {
+			t.Errorf("the team reaches %q, %d hidden", words, dark)
+		}
+		if tr, err := w.Trace(ctx, facilitator, care, first, time.Time{}); err != nil || len(tr.Nodes) != 4 {
+			t.Errorf("from the fragment on: %+v, %v", tr.Nodes, err)
+		}
+		want(t, one(w.Trace(ctx, sponsor, care, first, time.Time{})), "not_found")
+		page, err = w.Interviews(ctx, facilitator, care)
+		must(t, err)
+		if cited := page.Interviews[0].Cited[first]; len(cited) != 2 {
+			t.Errorf("the fragment is cited by %+v", cited)
+		}
+		doubts := func() string {
+			page, err := w.SourceCheck(ctx, researcher, care)
+			must(t, err)
+			var list []string
+			for _, d := range page.Doubts {
+				list = append(list, fmt.Sprint(d.By.Title, " ", d.Doubt))
+			}
+			return strings.Join(list, "; ")
+		}
+		if got := doubts(); got != "" {
+			t.Errorf("there is no doubt yet, and the check lists %q", got)
+		}
+		w.live.take()
+		must(t, one(w.DropFragment(ctx, researcher, care, "iv-1", 3, domain.FragmentID(first.ID))))
+		if told := strings.Join(w.live.take(), "; "); !strings.Contains(told, insight.Ref().String()) {
+			t.Errorf("who reads the insight is told %q", told)
+		}
+		if got := doubts(); got != "Telling it again tires withdrawn; theme withdrawn" {
+			t.Errorf("a fragment is gone, and the check lists %q", got)
+		}
+		if links := w.MustCard(researcher, insight.ID).Links; len(links) == 0 || links[0].Doubt != domain.DoubtWithdrawn && links[1].Doubt != domain.DoubtWithdrawn {
+			t.Errorf("the insight has %+v", links)
+		}
+		must(t, one(w.WithdrawInterview(ctx, researcher, care, "iv-1", 4, "op verzoek")))
+		if got := doubts(); !strings.HasSuffix(got, texted.Title+" withdrawn") {
+			t.Errorf("the consent is gone, and the check lists %q", got)
+		}
+		if words, dark := reaches(researcher); words != "" || dark != 1 {
+			t.Errorf("the researcher still reaches %q, %d hidden", words, dark)
+		}
+	})
 }

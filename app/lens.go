@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"rodedraad/app/markdown"
@@ -20,10 +21,7 @@ type lens struct {
 	heads     map[string]store.Head // of what is shown whole
 	openings  map[string]string     // of what is shown by title
 	titles    map[string]string     // worked out already, by document
-	evidence  *evidence             // nil when no figure is shown
-	quotes    []domain.Quote        // empty when none is shown
-	tables    []domain.SourceTable  // empty when none is shown
-	told      []domain.Interview    // empty when none is shown
+	from      sources               // of the kinds that are shown
 	values    map[domain.Ref]bool   // the figures shown with what was answered
 }
 
@@ -60,7 +58,7 @@ func (sc *scope) lens(ctx context.Context, see sight) (*lens, error) {
 	if l.people, err = peopleByID(ctx, sc.tx, l.authors(see)); err != nil {
 		return nil, err
 	}
-	if err := l.sources(ctx, see); err != nil {
+	if err := l.loadSources(ctx, see); err != nil {
 		return nil, err
 	}
 	texts, titles := l.documents(see)
@@ -135,18 +133,15 @@ func (l *lens) documents(see sight) (texts, titles []string) {
 	return texts, titles
 }
 
-// sources loads the evidence that is going to be shown: what was answered where the reader looks at a card or its chain.
-func (l *lens) sources(ctx context.Context, see sight) error {
+// loadSources loads the evidence that is going to be shown: what was answered where the reader looks at a card or its chain.
+func (l *lens) loadSources(ctx context.Context, see sight) (err error) {
 	var ids []domain.IndicatorID
-	named, quoted, tabled, told := false, false, false, false
+	var kinds []domain.RefKind
 	note := func(ref domain.Ref, values bool) {
-		told = told || ref.Kind == domain.RefFragment
-		quoted, tabled = quoted || ref.Kind == domain.RefQuote, tabled || ref.Kind == domain.RefTable
-		if ref.Kind != domain.RefFigure {
-			return
+		if ref.IsSource() && !slices.Contains(kinds, ref.Kind) {
+			kinds = append(kinds, ref.Kind)
 		}
-		named = true
-		if values && !l.values[ref] {
+		if values && ref.Kind == domain.RefFigure && !l.values[ref] {
 			l.values[ref] = true
 			_, id := ref.Figure()
 			ids = append(ids, id)
@@ -166,29 +161,7 @@ func (l *lens) sources(ctx context.Context, see sight) error {
 			note(to, false)
 		}
 	}
-	if err := l.said(ctx, quoted, tabled, told); err != nil || !named {
-		return err
-	}
-	var err error
-	l.evidence, err = l.sc.evidence(ctx, ids)
-	return err
-}
-
-// said loads the quotes, tables and interviews of the programme, when one of them is going to be shown.
-func (l *lens) said(ctx context.Context, quoted, tabled, told bool) (err error) {
-	if quoted {
-		if l.quotes, err = l.sc.tx.Quotes(ctx, l.sc.programme.ID); err != nil {
-			return err
-		}
-	}
-	if told {
-		if l.told, err = l.sc.tx.Interviews(ctx, l.sc.programme.ID); err != nil {
-			return err
-		}
-	}
-	if tabled {
-		l.tables, err = l.sc.tx.SourceTables(ctx, l.sc.programme.ID)
-	}
+	l.from, err = l.sc.sources(ctx, kinds, ids)
 	return err
 }
 
@@ -204,16 +177,8 @@ func (l *lens) end(ref domain.Ref) End {
 			words := q.Current()
 			return End{Ref: ref, Title: words.NL, Words: words, Letter: strconv.Itoa(q.Number), Visible: true}
 		}
-	case domain.RefFigure:
-		if l.evidence != nil {
-			return l.sc.figureEnd(l.evidence, ref, l.values[ref])
-		}
-	case domain.RefTable:
-		return l.sc.tableEnd(l.tables, ref)
-	case domain.RefQuote:
-		return l.sc.quoteEnd(l.quotes, ref)
-	case domain.RefFragment:
-		return l.sc.fragmentEnd(l.told, ref)
+	case domain.RefFigure, domain.RefTable, domain.RefQuote, domain.RefFragment:
+		return l.sc.sourceEnd(l.from, ref, l.values[ref])
 	default:
 		if c, sees := l.sc.visible(ref); sees {
 			return End{
@@ -273,7 +238,7 @@ func (l *lens) card(c domain.Card) CardView {
 
 // mixes reports whether a card rests on figures of the study and on national ones, as far as the reader sees them (R63).
 func (l *lens) mixes(links []LinkView) bool {
-	if l.evidence == nil {
+	if l.from.evidence == nil {
 		return false
 	}
 	var refs []domain.Ref
@@ -282,7 +247,7 @@ func (l *lens) mixes(links []LinkView) bool {
 			refs = append(refs, link.Other.Ref)
 		}
 	}
-	return l.evidence.stock().Mixes(refs)
+	return l.from.evidence.stock().Mixes(refs)
 }
 
 // seat returns a seat in the team of a case, or nil.

@@ -22,7 +22,7 @@ func (l *lens) link(c domain.Card, link domain.Link, st domain.Standing) LinkVie
 	v := LinkView{Link: link, Outgoing: link.From == near, Other: l.end(farEnd(&link, near))}
 	v.May.End = l.mayEnd(link)
 	if v.Outgoing && (v.Other.Visible || v.May.End) {
-		v.Doubt = doubts{l.evidence, l.quotes, l.tables}.about(link)
+		v.Doubt = l.from.about(link)
 	}
 	if v.Other.Visible {
 		v.Author, v.AuthorSeat, v.AuthorRole = l.author(link.By, c.Case)
@@ -131,21 +131,9 @@ func (sc *scope) linkTo(ctx context.Context, ref domain.Ref) (domain.CardKind, e
 			err = domain.ErrNotFound
 		}
 		return "", err
-	case ref.Kind == domain.RefTable:
-		tables, err := sc.tx.SourceTables(ctx, sc.programme.ID)
-		if err == nil && !sc.tableEnd(tables, ref).Visible {
-			err = domain.ErrNotFound
-		}
-		return "", err
-	case ref.Kind == domain.RefQuote:
-		quotes, err := sc.tx.Quotes(ctx, sc.programme.ID)
-		if err == nil && !sc.quoteEnd(quotes, ref).Visible {
-			err = domain.ErrNotFound
-		}
-		return "", err
-	case ref.Kind == domain.RefFigure:
-		e, err := sc.evidence(ctx, nil)
-		if err == nil && !sc.figureEnd(e, ref, false).Visible {
+	case ref.IsSource():
+		from, err := sc.sources(ctx, []domain.RefKind{ref.Kind}, nil)
+		if err == nil && !sc.sourceEnd(from, ref, false).Visible {
 			err = domain.ErrNotFound
 		}
 		return "", err

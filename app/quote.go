@@ -138,15 +138,21 @@ func (s *Service) Quotes(ctx context.Context, who domain.PersonID, slug string) 
 		if page.Cases, err = sc.caseList(ctx); err != nil {
 			return err
 		}
+		refs := make([]domain.Ref, 0, len(all))
+		for _, q := range all {
+			refs = append(refs, q.Ref())
+		}
+		cited, err := sc.citedBy(ctx, refs...)
+		if err != nil {
+			return err
+		}
 		for _, q := range all {
 			keeps := q.Gone() && st.KeepsEvidence()
 			if !keeps && !st.SeesQuote(q) {
 				continue
 			}
 			v := sc.quoteView(q)
-			if v.Cited, err = sc.citedBy(ctx, q.Ref()); err != nil {
-				return err
-			}
+			v.Cited = cited[q.Ref()]
 			if keeps {
 				page.Gone = append(page.Gone, v)
 			} else {

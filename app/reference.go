@@ -17,7 +17,7 @@ const MaxReferences = 300
 
 // References lists what a person can point at in the programme: what they see, with every word of the query in its title
 // or letter, whatever the case of the letters. The cards of the case with that code come first, then main questions and
-// cases, then what changed last. A limit of 0 is 20.
+// cases, sources, and the other cards, those that changed last first. A limit of 0 is 20.
 func (s *Service) References(
 	ctx context.Context, who domain.PersonID, slug, code, query string, limit int,
 ) ([]End, error) {
@@ -49,7 +49,7 @@ func (s *Service) References(
 	return found, err
 }
 
-// pointable lists what the person can point at: the cards of their own case, main questions and cases, then the other
+// pointable lists what the person can point at: the cards of their own case, main questions and cases, sources, then the other
 // cards, those that changed last first.
 func (sc *scope) pointable(ctx context.Context, own domain.CaseID) ([]domain.Ref, error) {
 	var cards []domain.Card
@@ -83,36 +83,43 @@ func (sc *scope) pointable(ctx context.Context, own domain.CaseID) ([]domain.Ref
 	if err != nil {
 		return nil, err
 	}
-	figures, rest, err := sc.pointableSources(ctx)
-	return slices.Concat(first, figures, last, rest), err
+	sources, err := sc.pointableSources(ctx)
+	return slices.Concat(first, sources, last), err
 }
 
-// pointableSources lists the figures that the person can point at, and the quotes and tables.
-func (sc *scope) pointableSources(ctx context.Context) (figures, rest []domain.Ref, err error) {
+// pointableSources lists the figures that the person can point at, and the quotes, fragments and tables.
+func (sc *scope) pointableSources(ctx context.Context) (refs []domain.Ref, err error) {
 	if !sc.standing("").SeesEvidence() {
-		return nil, nil, nil
+		return nil, nil
 	}
-	d, err := sc.doubts(ctx)
+	from, err := sc.sources(ctx, domain.SourceKinds, nil)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	for _, i := range d.evidence.order {
-		if sc.readsSome(d.evidence, i) {
-			figures = append(figures, domain.IndicatorRef(i.ID))
+	for _, i := range from.evidence.order {
+		if sc.readsSome(from.evidence, i) {
+			refs = append(refs, domain.IndicatorRef(i.ID))
 		}
 	}
-	for _, id := range d.evidence.trends {
-		figures = append(figures, domain.SeriesRef(id))
+	for _, id := range from.evidence.trends {
+		refs = append(refs, domain.SeriesRef(id))
 	}
-	for _, q := range d.quotes {
+	for _, q := range from.quotes {
 		if sc.standing("").SeesQuote(q) {
-			rest = append(rest, q.Ref())
+			refs = append(refs, q.Ref())
 		}
 	}
-	for _, t := range d.tables {
-		rest = append(rest, t.Ref())
+	for _, i := range from.interviews {
+		for _, f := range i.Fragments {
+			if sc.standing("").SeesInterview(i) {
+				refs = append(refs, f.Ref())
+			}
+		}
 	}
-	return figures, rest, nil
+	for _, t := range from.tables {
+		refs = append(refs, t.Ref())
+	}
+	return refs, nil
 }
 
 // matching lists the ends that hold every word, in the order given.
@@ -200,26 +207,12 @@ func (sc *scope) resolver(ctx context.Context, language string, texts []string) 
 func (l *lens) target(ref domain.Ref, language string) markdown.Target {
 	end := l.end(ref)
 	if !end.Visible {
-		if _, held := l.sc.thread.card(ref); held || l.hasSource(ref) {
+		if _, held := l.sc.thread.card(ref); held || l.from.has(ref) {
 			return markdown.Target{State: markdown.Hidden}
 		}
 		return markdown.Target{State: markdown.Dangling}
 	}
 	return markdown.Target{URL: URL(l.sc.programme.Slug, end), Label: end.Label(language), State: markdown.Visible}
-}
-
-// hasSource reports whether there is such a figure or quote, for this reader or for others.
-func (l *lens) hasSource(ref domain.Ref) bool {
-	if slices.ContainsFunc(l.quotes, func(q domain.Quote) bool { return q.Ref() == ref }) {
-		return true
-	}
-	if l.evidence == nil || ref.Kind != domain.RefFigure {
-		return false
-	}
-	_, id := ref.Figure()
-	_, asked := l.evidence.indicators[id]
-	_, counted := l.evidence.series[domain.SeriesID(id)]
-	return asked || counted
 }
 
 // Label is how a thing is called in a sentence: by its letter or number, when it has one, and its title.

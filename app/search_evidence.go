@@ -15,8 +15,8 @@ type within map[domain.Ref]bool
 func (w within) has(ref domain.Ref) bool { return w == nil || w[ref] }
 
 // waveOf lists what is of a wave for the reader: the questions of which they read figures in it, the cards that are linked
-// to such a figure, which are insights above all, and the cards that are linked to such an insight, such as what reacts to it
-// or rests on it; and what was said in interviews about it. A link counts when the reader sees both its ends, so that what
+// to such a figure or to what was said in interviews about it, which are insights above all, and the cards that are linked to
+// such an insight, such as what reacts to it or rests on it. A link counts when the reader sees both its ends, so that what
 // they find tells of nothing else.
 func (sc *scope) waveOf(ctx context.Context, wave domain.WaveID) (within, error) {
 	if wave == "" {
@@ -41,6 +41,9 @@ func (sc *scope) waveOf(ctx context.Context, wave domain.WaveID) (within, error)
 			}
 		}
 	}
+	if err := sc.saidOf(ctx, wave, in); err != nil {
+		return nil, err
+	}
 	for ref := range maps.Clone(in) {
 		sc.linkedTo(ref, in)
 	}
@@ -49,10 +52,10 @@ func (sc *scope) waveOf(ctx context.Context, wave domain.WaveID) (within, error)
 			sc.linkedTo(ref, in)
 		}
 	}
-	return in, sc.saidOf(ctx, wave, in)
+	return in, nil
 }
 
-// saidOf adds what was said in interviews about a wave; what of it is found is decided where it is looked for.
+// saidOf adds what was said in interviews about a wave, as far as the reader reads it.
 func (sc *scope) saidOf(ctx context.Context, wave domain.WaveID, in within) error {
 	interviews, err := sc.tx.Interviews(ctx, sc.programme.ID)
 	if err != nil {
@@ -67,10 +70,12 @@ func (sc *scope) saidOf(ctx context.Context, wave domain.WaveID, in within) erro
 			continue
 		}
 		for _, f := range i.Fragments {
-			in[f.Ref()] = true
+			if sc.standing("").SeesInterview(i) {
+				in[f.Ref()] = true
+			}
 		}
 		for _, q := range quotes {
-			if q.Interview == i.ID {
+			if q.Interview == i.ID && sc.standing("").SeesQuote(q) {
 				in[q.Ref()] = true
 			}
 		}

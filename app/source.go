@@ -78,63 +78,6 @@ func (sc *scope) tableEnd(tables []domain.SourceTable, ref domain.Ref) End {
 	return End{Ref: ref, Title: t.Topic.NL, Words: t.Topic, Letter: t.Code, Group: t.Group, Visible: true}
 }
 
-// doubts finds what is to be looked at again in citations of a programme.
-type doubts struct {
-	evidence *evidence
-	quotes   []domain.Quote
-	tables   []domain.SourceTable
-}
-
-// about returns why a link is to be looked at again; "" when there is no reason.
-func (d doubts) about(l domain.Link) domain.Doubt {
-	switch l.To.Kind {
-	case domain.RefQuote:
-		for _, q := range d.quotes {
-			if q.Ref() == l.To {
-				return q.Doubts(l)
-			}
-		}
-	case domain.RefTable:
-		for _, t := range d.tables {
-			if t.Ref() == l.To {
-				return t.Doubts(l)
-			}
-		}
-	case domain.RefFigure:
-		return d.figure(l)
-	}
-	return ""
-}
-
-// figure is about for a link to a figure: of one dataset, of a national trend, or of every case.
-func (d doubts) figure(l domain.Link) domain.Doubt {
-	if d.evidence == nil {
-		return ""
-	}
-	if doubt := d.evidence.stock().Resolve(l.To); doubt == domain.DoubtUnresolved {
-		return doubt
-	}
-	id, of := l.To.Figure()
-	if s, there := d.evidence.series[domain.SeriesID(of)]; there {
-		if s.Version > 1 && s.At.After(l.At) {
-			return domain.DoubtSuperseded
-		}
-		return ""
-	}
-	i := d.evidence.indicators[of]
-	if doubt := i.Doubts(l); doubt != "" && i.ID == of {
-		return doubt
-	}
-	for _, set := range d.evidence.datasets {
-		if set.ID == id || id == "" && set.Group == i.Group && set.State == domain.DatasetFrozen {
-			if doubt := set.Doubts(l); doubt != "" {
-				return doubt
-			}
-		}
-	}
-	return ""
-}
-
 // DoubtView is a citation to look at again.
 type DoubtView struct {
 	Doubt    domain.Doubt
@@ -161,16 +104,16 @@ func (s *Service) SourceCheck(ctx context.Context, who domain.PersonID, slug str
 			return domain.ErrForbidden
 		}
 		page = SourcesPage{Programme: sc.programme}
-		d, err := sc.doubts(ctx)
+		from, err := sc.sources(ctx, domain.SourceKinds, nil)
 		if err != nil {
 			return err
 		}
-		links := sc.thread.doubtful(d)
+		links := sc.thread.doubtful(from)
 		var refs []domain.Ref
 		for _, l := range links {
 			refs = append(refs, l.From, l.To)
 		}
-		texts, err := sc.textDoubts(ctx, d)
+		texts, err := sc.textDoubts(ctx, from)
 		if err != nil {
 			return err
 		}
@@ -184,7 +127,7 @@ func (s *Service) SourceCheck(ctx context.Context, who domain.PersonID, slug str
 		for _, l := range links {
 			by := view.end(l.From)
 			if by.Visible && !by.Gone {
-				page.Doubts = append(page.Doubts, DoubtView{Doubt: d.about(l), By: by, Of: view.end(l.To), Relation: l.Relation, As: l.As})
+				page.Doubts = append(page.Doubts, DoubtView{Doubt: from.about(l), By: by, Of: view.end(l.To), Relation: l.Relation, As: l.As})
 			}
 		}
 		for _, v := range texts {
@@ -196,9 +139,9 @@ func (s *Service) SourceCheck(ctx context.Context, who domain.PersonID, slug str
 	return page, err
 }
 
-// textDoubts finds what is to be looked at again in what cards say: numbers that their texts cite, and what a card cites
-// together. The ends are named by their references only.
-func (sc *scope) textDoubts(ctx context.Context, d doubts) (list []DoubtView, err error) {
+// textDoubts finds what is to be looked at again in what cards say: numbers and words that their texts cite, and what a card
+// cites together. The ends are named by their references only.
+func (sc *scope) textDoubts(ctx context.Context, from sources) (list []DoubtView, err error) {
 	var cards []*domain.Card
 	var documents []string
 	for _, c := range sc.thread.cards {
@@ -215,11 +158,11 @@ func (sc *scope) textDoubts(ctx context.Context, d doubts) (list []DoubtView, er
 	if err != nil {
 		return nil, err
 	}
-	stock := d.evidence.stock()
+	stock := from.evidence.stock()
 	for _, c := range cards {
-		cited := slices.DeleteFunc(written([]string{heads[c.Document].Text, heads[c.Learn].Text}), func(r domain.Ref) bool { return r.Kind != domain.RefFigure })
+		cited := slices.DeleteFunc(written([]string{heads[c.Document].Text, heads[c.Learn].Text}), func(r domain.Ref) bool { return !r.IsSource() })
 		for _, ref := range cited {
-			if doubt := stock.Resolve(ref); doubt != "" {
+			if doubt := from.doubts(ref); doubt != "" {
 				list = append(list, DoubtView{Doubt: doubt, By: End{Ref: c.Ref()}, Written: ref})
 			}
 		}
@@ -235,31 +178,12 @@ func (sc *scope) textDoubts(ctx context.Context, d doubts) (list []DoubtView, er
 	return list, nil
 }
 
-// stock is what numbers are read out of.
-func (e *evidence) stock() domain.Stock {
-	return domain.Stock{Datasets: e.datasets, Indicators: e.indicators, Series: e.series}
-}
-
-// doubts loads what citations are held against.
-func (sc *scope) doubts(ctx context.Context) (doubts, error) {
-	var d doubts
-	var err error
-	if d.evidence, err = sc.evidence(ctx, nil); err != nil {
-		return d, err
-	}
-	if d.quotes, err = sc.tx.Quotes(ctx, sc.programme.ID); err != nil {
-		return d, err
-	}
-	d.tables, err = sc.tx.SourceTables(ctx, sc.programme.ID)
-	return d, err
-}
-
 // doubtful lists the live links that are to be looked at again, oldest first.
-func (t *thread) doubtful(d doubts) []domain.Link {
+func (t *thread) doubtful(from sources) []domain.Link {
 	var links []domain.Link
 	for ref, list := range t.links {
 		for _, l := range list {
-			if l.To == ref && l.Ended.IsZero() && d.about(*l) != "" {
+			if l.To == ref && l.Ended.IsZero() && from.about(*l) != "" {
 				links = append(links, *l)
 			}
 		}

@@ -21,11 +21,11 @@ func (s *Service) Trace(
 		if at.IsZero() {
 			at = sc.at
 		}
-		d, err := sc.doubts(ctx)
+		from, err := sc.sources(ctx, domain.SourceKinds, nil)
 		if err != nil {
 			return err
 		}
-		w := &walk{sc: sc, at: at, of: d.evidence, quotes: d.quotes, tables: d.tables, seen: map[domain.Ref]int{}, drawn: map[domain.LinkID]bool{}}
+		w := &walk{sc: sc, at: at, sources: from, seen: map[domain.Ref]int{}, drawn: map[domain.LinkID]bool{}}
 		known, err := sc.knows(ctx, ref)
 		if err != nil || !known {
 			return cmp.Or(err, error(domain.ErrNotFound))
@@ -52,12 +52,9 @@ func (sc *scope) knows(ctx context.Context, ref domain.Ref) (bool, error) {
 
 // walk follows the thread both ways from one thing, nearest first.
 type walk struct {
-	sc *scope
-	at time.Time
-	of *evidence // to know which figures the reader sees
-
-	quotes []domain.Quote
-	tables []domain.SourceTable
+	sc      *scope
+	at      time.Time
+	sources // to know which of them the reader sees
 
 	seen  map[domain.Ref]int // the depth of what was reached
 	order []domain.Ref
@@ -122,14 +119,8 @@ func (w *walk) sees(ref domain.Ref) bool {
 		_, sees := w.sc.visible(ref)
 		return sees
 	}
-	if ref.Kind == domain.RefTable {
-		return w.sc.tableEnd(w.tables, ref).Visible
-	}
-	if ref.Kind == domain.RefQuote {
-		return w.sc.quoteEnd(w.quotes, ref).Visible
-	}
-	if ref.Kind == domain.RefFigure {
-		return w.sc.figureEnd(w.of, ref, false).Visible
+	if ref.IsSource() {
+		return w.sc.sourceEnd(w.sources, ref, false).Visible
 	}
 	return ref.Kind == domain.RefCase || ref.Kind == domain.RefMainQuestion
 }

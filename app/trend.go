@@ -91,12 +91,16 @@ func (s *Service) Trends(ctx context.Context, who domain.PersonID, slug string) 
 		if err != nil {
 			return err
 		}
+		refs := make([]domain.Ref, 0, len(e.trends))
 		for _, id := range e.trends {
-			cited, err := sc.citedBy(ctx, domain.SeriesRef(id))
-			if err != nil {
-				return err
-			}
-			page.Series = append(page.Series, SeriesView{e.series[id], cited})
+			refs = append(refs, domain.SeriesRef(id))
+		}
+		cited, err := sc.citedBy(ctx, refs...)
+		if err != nil {
+			return err
+		}
+		for _, id := range e.trends {
+			page.Series = append(page.Series, SeriesView{e.series[id], cited[domain.SeriesRef(id)]})
 		}
 		return nil
 	})

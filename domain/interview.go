@@ -141,6 +141,15 @@ func (i Interview) Tell(f Fragment) (Interview, error) {
 	return i, f.Check()
 }
 
+// Refs points at the fragments.
+func (i Interview) Refs() []Ref {
+	refs := make([]Ref, 0, len(i.Fragments))
+	for _, f := range i.Fragments {
+		refs = append(refs, f.Ref())
+	}
+	return refs
+}
+
 // Withdraw takes the consent back: no word of it is left, and that there was an interview is known to researchers only.
 func (i Interview) Withdraw(by PersonID, at time.Time, note string) (Interview, error) {
 	if i.Gone() {

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -45,8 +46,11 @@ const (
 	RefFigure       RefKind = "figure"
 	RefTable        RefKind = "table"
 	RefQuote        RefKind = "quote"
-	RefFragment     RefKind = "fragment" // found and shown, and never linked to: what cites it cites a quote
+	RefFragment     RefKind = "fragment"
 )
+
+// SourceKinds lists the kinds of what the research brings in, which cards rest on and which is no card itself.
+var SourceKinds = []RefKind{RefFigure, RefTable, RefQuote, RefFragment}
 
 // refWords maps every kind that may be typed, Dutch or English, to the kind that is stored (domain.md §1.28).
 var refWords = map[string]RefKind{
@@ -64,6 +68,7 @@ var refWords = map[string]RefKind{
 	"figure": RefFigure, "cijfer": RefFigure,
 	"table": RefTable, "tabel": RefTable,
 	"quote": RefQuote, "citaat": RefQuote,
+	"fragment": RefFragment,
 }
 
 // Ref points at one thing of a programme, whatever its kind.
@@ -77,6 +82,9 @@ func (r Ref) String() string { return string(r.Kind) + ":" + r.ID }
 
 // IsCard reports whether the thing pointed at is stored as a card.
 func (r Ref) IsCard() bool { return r.Kind == RefCard || r.Kind == RefInsight || r.Kind == RefTheme }
+
+// IsSource reports whether the thing pointed at is what the research brought in.
+func (r Ref) IsSource() bool { return slices.Contains(SourceKinds, r.Kind) }
 
 // Card returns the identifier of the card pointed at, or "" when it is no card.
 func (r Ref) Card() CardID {

@@ -31,7 +31,7 @@ func TestParseRefReadsBothLanguages(t *testing.T) {
 		"inzicht:in1": {Kind: domain.RefInsight, ID: "in1"}, "insight:in1": {Kind: domain.RefInsight, ID: "in1"},
 		"casus:c-ghz": {Kind: domain.RefCase, ID: "c-ghz"}, "hoofdvraag:mq1": {Kind: domain.RefMainQuestion, ID: "mq1"},
 		"cijfer:f1": {Kind: domain.RefFigure, ID: "f1"}, "tabel:b3-1": {Kind: domain.RefTable, ID: "b3-1"},
-		"citaat:q1": {Kind: domain.RefQuote, ID: "q1"},
+		"citaat:q1": {Kind: domain.RefQuote, ID: "q1"}, "fragment:f1": {Kind: domain.RefFragment, ID: "f1"},
 	} {
 		got, err := domain.ParseRef(written)
 		MustPass(t, err)
@@ -48,7 +48,7 @@ func TestParseRefReadsBothLanguages(t *testing.T) {
 func TestRefRoundTrip(t *testing.T) {
 	kinds := []domain.RefKind{
 		domain.RefCard, domain.RefInsight, domain.RefTheme, domain.RefCase, domain.RefMainQuestion, domain.RefFigure,
-		domain.RefTable, domain.RefQuote,
+		domain.RefTable, domain.RefQuote, domain.RefFragment,
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		r := domain.Ref{Kind: rapid.SampledFrom(kinds).Draw(t, "kind"), ID: rapid.StringMatching(`[a-z0-9][a-z0-9-]{0,63}`).Draw(t, "id")}
@@ -75,5 +75,7 @@ func TestRefOfACard(t *testing.T) {
 	}
 	of := domain.Ref{Kind: domain.RefCase, ID: "c-ghz"}
 	MustEqual(t, of.IsCard(), false)
+	MustEqual(t, of.IsSource(), false)
+	MustEqual(t, domain.Fragment{ID: "f1"}.Ref().IsSource(), true)
 	MustEqual(t, of.Card(), domain.CardID(""))
 }

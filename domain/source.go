@@ -55,7 +55,7 @@ type Doubt string
 
 // The doubts about a citation.
 const (
-	DoubtWithdrawn  Doubt = "withdrawn"   // the speaker took consent back
+	DoubtWithdrawn  Doubt = "withdrawn"   // the speaker took consent back, or the fragment is no longer kept
 	DoubtSuperseded Doubt = "superseded"  // there is a newer version than when it was cited
 	DoubtUnfrozen   Doubt = "unfrozen"    // it may still change
 	DoubtGroup      Doubt = "other_group" // it is cited for another group than it is about (R38)

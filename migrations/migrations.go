@@ -22,7 +22,7 @@ type step struct {
 }
 
 // history lists the steps from first to last.
-var history = []step{boards, historyStep, evidence, trends, searchStep, visits, quotes, sources, mappings, asked, interviews}
+var history = []step{boards, historyStep, evidence, trends, searchStep, visits, quotes, sources, mappings, asked, interviews, fragments}
 
 // Latest is the name of the newest step this binary knows.
 func Latest() string { return history[len(history)-1].name }

@@ -154,6 +154,7 @@ var refused = []refusal{
 	{"card by nobody", "cards", values{"made_by": "nobody"}},
 	{"note of 501 characters", "cards", values{"no_lesson": strings.Repeat("é", 501)}},
 	{"link to itself", "links", values{"to_id": "ghz-a1", "to_card": "ghz-a1"}},
+	{"link to a kind in no list", "links", values{"to_kind": "excerpt", "to_id": "x1", "to_card": nil}},
 	{"link to no card", "links", values{"to_id": "none", "to_card": "none"}},
 	{"link from another programme", "links", values{"programme": "p2"}},
 	{"link whose card is not checked", "links", values{"to_card": nil}},

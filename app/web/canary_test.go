@@ -62,9 +62,13 @@ func (s *site) MustCanaries() (ids []string) {
 	must(s.tb, one(s.app.Withdraw(ctx, s.person(member), care, once.ID, once.Revision, canary+" toch niet")))
 	s.MustQuote(domain.NoConsent)
 	s.MustQuote(domain.ConsentPublic) // not released
-	s.MustInterview(domain.ConsentPublic)
+	told := s.MustInterview(domain.ConsentPublic)
+	insight := s.MustRelease(researcher, s.MustAdd(researcher, "", domain.KindInsight), domain.VisiblePublic)
+	must(s.tb, one(s.app.AddLink(ctx, s.person(researcher), care, app.NewLink{
+		From: insight.Ref(), To: told.Refs()[0], Relation: domain.RestsOn, Note: canary + " noot",
+	})))
 	s.MustIndicator() // whose figures nobody outside the research sees
-	return append(ids, string(once.ID), string(open.ID), string(theme.ID))
+	return append(ids, string(insight.ID), string(once.ID), string(open.ID), string(theme.ID))
 }
 
 // outsiders are everybody who does not see what the team of ghz keeps to itself.

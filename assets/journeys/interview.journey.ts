@@ -25,10 +25,25 @@ test("a quote from an interview goes as far as was agreed, and away with it", as
   await expect(guide.locator("main")).not.toContainText("gesprek in de nacht");
   await look(guide, "an interview for who works across the cases", "nl");
 
+  await page.goto(new URL("/programmes/flexwerk-zorg/cards/in1", page.url()).href);
+  const form = page.locator(".link-form");
+  await form.locator("select[name=relation]").selectOption("rests_on");
+  const fragment = await form.locator("option", { hasText: "Uitleggen sloopt je" }).filter({ hasText: "Fragment" }).getAttribute("value");
+  await form.locator("select[name=to]").selectOption(fragment);
+  await form.getByRole("button", { name: "Verbinden" }).click();
+  await page.locator(".links").getByRole("link", { name: /Uitleggen sloopt je/ }).click();
+  await expect(page.getByRole("region", { name: "Fragmenten" }).getByRole("link", { name: /./ }).first()).toHaveAttribute("href", /cards\/in1$/);
+  await guide.goto(new URL(`/programmes/flexwerk-zorg/trace/insight:in1`, page.url()).href);
+  await expect(guide.locator("main")).toContainText("Uitleggen sloopt je");
+  const sponsor = await open("/programmes/flexwerk-zorg/trace/insight:in1", { as: "opdrachtgever" });
+  await expect(sponsor.locator("main")).not.toContainText("Uitleggen sloopt je");
+
   await page.getByLabel("Toestemming ingetrokken: notitie").fill("op verzoek");
   await page.getByRole("button", { name: "Toestemming intrekken" }).click();
   await expect(page.getByRole("region", { name: "Interviews waarvan de toestemming is ingetrokken" })).toContainText("op verzoek");
   await look(page, "interviews, one of them taken back", "nl");
+  await page.goto(new URL("/programmes/flexwerk-zorg/sources", page.url()).href);
+  await expect(page.locator("main")).toContainText("De bron is ingetrokken.");
   await page.goto(new URL("/programmes/flexwerk-zorg/search?q=sloopt", page.url()).href);
   await expect(page.getByRole("status")).toContainText("Niets gevonden");
 });
