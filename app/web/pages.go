@@ -85,6 +85,7 @@ func (p *pages) functions(lang string, files *assets.Files, build string) templa
 		"caseName":    func(cases any, code string) (string, error) { return caseName(lang, cases, code) },
 		"endWord":     endWord,
 		"endTitle":    func(end app.End) string { return endTitle(lang, end) },
+		"endChoice":   func(end app.End) string { return begin(endTitle(lang, end), MaxChoice) },
 		"linkURL":     endURL,
 		"heading":     heading,
 		"functions":   func(seats []domain.Seat) (string, error) { return functions(lang, seats) },

@@ -53,10 +53,18 @@ func short(end app.End) string {
 	if end.Letter != "" {
 		return end.Letter
 	}
-	if title := []rune(end.Title); len(title) > MaxShort {
-		return strings.TrimSpace(string(title[:MaxShort])) + "…"
+	return begin(end.Title, MaxShort)
+}
+
+// MaxChoice is how many characters of a title stand in a list to choose from.
+const MaxChoice = 100
+
+// begin is the beginning of a text, of at most so many characters.
+func begin(text string, most int) string {
+	if all := []rune(text); len(all) > most {
+		return strings.TrimSpace(string(all[:most])) + "…"
 	}
-	return end.Title
+	return text
 }
 
 // join sorts the links of the card into those it makes and a count of those it gets; hidden ends are left out.
