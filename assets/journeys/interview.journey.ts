@@ -35,8 +35,9 @@ test("a quote from an interview goes as far as was agreed, and away with it", as
   await expect(page.getByRole("region", { name: "Fragmenten" }).getByRole("link", { name: /./ }).first()).toHaveAttribute("href", /cards\/in1$/);
   await guide.goto(new URL(`/programmes/flexwerk-zorg/trace/insight:in1`, page.url()).href);
   await expect(guide.locator("main")).toContainText("Uitleggen sloopt je");
-  const sponsor = await open("/programmes/flexwerk-zorg/trace/insight:in1", { as: "opdrachtgever" });
-  await expect(sponsor.locator("main")).not.toContainText("Uitleggen sloopt je");
+  const team = await open("/programmes/flexwerk-zorg/trace/insight:in1", { as: "ghz-manager" });
+  await expect(team.locator("main")).toContainText("werkdocument, nog niet vrijgegeven");
+  await expect(team.locator("main")).not.toContainText("Uitleggen sloopt je");
 
   await page.getByLabel("Toestemming ingetrokken: notitie").fill("op verzoek");
   await page.getByRole("button", { name: "Toestemming intrekken" }).click();
