@@ -63,7 +63,8 @@ func (s *Server) evidenceJSON(c *fiber.Ctx, p app.EvidencePage) fiber.Map {
 	indicators := make([]fiber.Map, 0, len(p.Indicators))
 	for _, i := range p.Indicators {
 		question, _ := i.Question.In(lang)
-		indicators = append(indicators, fiber.Map{"id": i.ID, "group": i.Group, "question": question, "url": figureURL(p.Programme.Slug, domain.IndicatorRef(i.ID))})
+		base, _ := i.Base.In(lang)
+		indicators = append(indicators, fiber.Map{"id": i.ID, "group": i.Group, "base": base, "question": question, "url": figureURL(p.Programme.Slug, domain.IndicatorRef(i.ID))})
 	}
 	return fiber.Map{"waves": waves, "indicators": indicators}
 }

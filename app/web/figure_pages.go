@@ -74,7 +74,7 @@ func (s *Server) wavesOf(c *fiber.Ctx, p app.IndicatorPage) []waveCharts {
 }
 
 // citation is a figure with everything that has to be said beside it, to be copied as one: the answers, of how many people
-// of which group (R32), where, when, how firm it is, and out of which version of what (R57).
+// of which group and to whom of it the question was put (R32), where, when, how firm it is, and out of which version of what (R57).
 func (s *Server) citation(c *fiber.Ctx, p app.IndicatorPage, of chart, place string) string {
 	if of.Figure.Hidden != "" {
 		return ""
@@ -86,10 +86,11 @@ func (s *Server) citation(c *fiber.Ctx, p app.IndicatorPage, of chart, place str
 		label, _ := row.Label.In(lang)
 		answers = append(answers, label+" "+tenths(lang, row.Percent)+"%")
 	}
-	said := []string{
-		"“" + question + "” " + strings.Join(answers, ", ") + ".", s.say(c, "figure.n", "N", thousands(lang, of.Figure.N)) + ", " +
-			s.say(c, "group."+string(p.Indicator.Group)) + "; " + place + "; " + of.Wave + ".",
+	people := s.say(c, "figure.n", "N", thousands(lang, of.Figure.N)) + ", " + s.say(c, "group."+string(p.Indicator.Group))
+	if base, _ := p.Indicator.Base.In(lang); base != "" {
+		people += ", " + s.say(c, "indicator.only", "Base", base)
 	}
+	said := []string{"“" + question + "” " + strings.Join(answers, ", ") + ".", people + "; " + place + "; " + of.Wave + "."}
 	if p.Indicator.Kind == domain.MultiAnswer {
 		said = append(said, s.say(c, "figure.multi"))
 	}
@@ -128,6 +129,7 @@ func (s *Server) sourceOf(c *fiber.Ctx, p app.IndicatorPage, of chart) []string 
 
 func figureJSON(lang string, p app.IndicatorPage) fiber.Map {
 	question, _ := p.Indicator.Question.In(lang)
+	base, _ := p.Indicator.Base.In(lang)
 	waves := make([]fiber.Map, 0, len(p.Waves))
 	for _, v := range p.Waves {
 		cells := make([]fiber.Map, 0, len(v.Cells))
@@ -141,7 +143,7 @@ func figureJSON(lang string, p app.IndicatorPage) fiber.Map {
 		waves = append(waves, wave)
 	}
 	return fiber.Map{
-		"id": p.Indicator.ID, "question": question, "group": p.Indicator.Group, "revision": p.Indicator.Revision, "waves": waves,
+		"id": p.Indicator.ID, "question": question, "group": p.Indicator.Group, "base": base, "revision": p.Indicator.Revision, "waves": waves,
 		"between": betweenJSON(lang, p.Between),
 	}
 }

@@ -53,6 +53,7 @@ func (s *Server) indicatorFields(c *fiber.Ctx, k app.Kept, i domain.Indicator) [
 		tables = append(tables, choice{i.Table, i.Table})
 	}
 	fields := wordsFields("base", s.say(c, "indicator.base"), s.say(c, "indicator.base_en"), false, i.Base)
+	fields[0].Help = s.say(c, "indicator.base_help")
 	return append(fields,
 		field{Name: "table", Kind: "choice", Label: s.say(c, "indicator.table"), Value: i.Table, Choices: tables},
 		field{Name: "comparable", Kind: "choice", Label: s.say(c, "indicator.comparable"), Value: said(i.Comparable), Choices: s.yesNo(c)},
