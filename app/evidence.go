@@ -15,22 +15,15 @@ type evidence struct {
 	cases      []domain.Case
 	order      []domain.Indicator
 	indicators map[domain.IndicatorID]domain.Indicator
-	datasets   []domain.Dataset // of each the version that is read
-	tallies    map[tallyKey]domain.Tally
+	datasets   []domain.Dataset             // of each the version that is read
+	tallies    map[domain.Cell]domain.Tally // of the indicators that were counted, in every version of every dataset
 	trends     []domain.SeriesID
 	series     map[domain.SeriesID]domain.Series // of each the last version
 }
 
-// tallyKey is one indicator in one version of a dataset.
-type tallyKey struct {
-	dataset   domain.DatasetID
-	version   int
-	indicator domain.IndicatorID
-}
-
 // evidence loads the waves, indicators and datasets of the programme, and what was counted for the indicators given.
 func (sc *scope) evidence(ctx context.Context, of []domain.IndicatorID) (*evidence, error) {
-	e := &evidence{indicators: map[domain.IndicatorID]domain.Indicator{}, tallies: map[tallyKey]domain.Tally{}, series: map[domain.SeriesID]domain.Series{}}
+	e := &evidence{indicators: map[domain.IndicatorID]domain.Indicator{}, tallies: map[domain.Cell]domain.Tally{}, series: map[domain.SeriesID]domain.Series{}}
 	series, err := sc.tx.SeriesOf(ctx, sc.programme.ID)
 	if err != nil {
 		return e, err
@@ -69,7 +62,7 @@ func (sc *scope) count(ctx context.Context, e *evidence, of []domain.IndicatorID
 	}
 	for _, v := range values {
 		i := e.indicators[v.Indicator]
-		key := tallyKey{v.Dataset, v.Version, v.Indicator}
+		key := domain.Cell{Dataset: v.Dataset, Version: v.Version, Indicator: v.Indicator}
 		t, begun := e.tallies[key]
 		if !begun {
 			t = domain.Tally{Indicator: v.Indicator, Base: v.Base, Counts: make([]int, len(i.Options))}
@@ -80,6 +73,20 @@ func (sc *scope) count(ctx context.Context, e *evidence, of []domain.IndicatorID
 		e.tallies[key] = t
 	}
 	return nil
+}
+
+// countCited loads what was counted for the figures among references, so that it can be told whether they are there (R57).
+func (sc *scope) countCited(ctx context.Context, e *evidence, refs []domain.Ref) error {
+	seen := map[domain.IndicatorID]bool{}
+	var ids []domain.IndicatorID
+	for _, ref := range refs {
+		_, id := ref.Figure()
+		if _, asked := e.indicators[id]; asked && ref.Kind == domain.RefFigure && !seen[id] {
+			seen[id] = true
+			ids = append(ids, id)
+		}
+	}
+	return sc.count(ctx, e, ids)
 }
 
 // figureEnd shows a figure by the question that was asked. With values, what was answered in the last wave goes with it. What
@@ -202,7 +209,7 @@ func (e *evidence) cell(i domain.Indicator, w domain.WaveID, c domain.CaseID) (d
 		if d.Wave != w || d.Case != c || d.Group != i.Group {
 			continue
 		}
-		t, there := e.tallies[tallyKey{d.ID, d.Version, i.ID}]
+		t, there := e.tallies[d.Cell(i.ID)]
 		return d, t, there
 	}
 	return domain.Dataset{}, domain.Tally{}, false

@@ -224,7 +224,7 @@ func (sc *scope) linkChanged(from domain.Card, link domain.Link) {
 
 // linkView shows a link that holds as its From shows it.
 func (sc *scope) linkView(ctx context.Context, from domain.Card, link domain.Link) (LinkView, error) {
-	l, err := sc.lens(ctx, sight{refs: []domain.Ref{link.To}, writers: []domain.PersonID{link.By}, writersIn: from.Case})
+	l, err := sc.lens(ctx, sight{refs: []domain.Ref{link.To}, figures: true, writers: []domain.PersonID{link.By}, writersIn: from.Case})
 	if err != nil {
 		return LinkView{}, err
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"rodedraad/domain"
@@ -108,15 +109,19 @@ func (s *Service) SourceCheck(ctx context.Context, who domain.PersonID, slug str
 		if err != nil {
 			return err
 		}
+		cards, err := sc.citing(ctx)
+		if err != nil {
+			return err
+		}
+		if err := sc.countCited(ctx, from.evidence, sc.thread.cited(cards)); err != nil {
+			return err
+		}
 		links := sc.thread.doubtful(from)
 		var refs []domain.Ref
 		for _, l := range links {
 			refs = append(refs, l.From, l.To)
 		}
-		texts, err := sc.textDoubts(ctx, from)
-		if err != nil {
-			return err
-		}
+		texts := sc.textDoubts(from, cards)
 		for _, v := range texts {
 			refs = append(refs, v.By.Ref, v.Written)
 		}
@@ -139,43 +144,62 @@ func (s *Service) SourceCheck(ctx context.Context, who domain.PersonID, slug str
 	return page, err
 }
 
-// textDoubts finds what is to be looked at again in what cards say: numbers and words that their texts cite, and what a card
-// cites together. The ends are named by their references only.
-func (sc *scope) textDoubts(ctx context.Context, from sources) (list []DoubtView, err error) {
-	var cards []*domain.Card
+// citing is a card and the sources that its texts cite.
+type citing struct {
+	card  *domain.Card
+	cited []domain.Ref
+}
+
+// citing lists the cards that the reader sees, by identifier, with the sources that their texts cite.
+func (sc *scope) citing(ctx context.Context) (list []citing, err error) {
 	var documents []string
 	for _, c := range sc.thread.cards {
 		if !c.Gone() && sc.standing(c.Case).Sees(*c) {
-			cards = append(cards, c)
+			list = append(list, citing{card: c})
 			documents = append(documents, c.Document)
 			if c.Learn != "" {
 				documents = append(documents, c.Learn)
 			}
 		}
 	}
-	slices.SortFunc(cards, func(a, b *domain.Card) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(list, func(a, b citing) int { return cmp.Compare(a.card.ID, b.card.ID) })
 	heads, err := sc.tx.Heads(ctx, documents)
-	if err != nil {
-		return nil, err
+	for n, c := range list {
+		list[n].cited = slices.DeleteFunc(written([]string{heads[c.card.Document].Text, heads[c.card.Learn].Text}), func(r domain.Ref) bool { return !r.IsSource() })
 	}
+	return list, err
+}
+
+// cited lists what links and the texts of cards refer to.
+func (t *thread) cited(cards []citing) []domain.Ref {
+	refs := slices.Collect(maps.Keys(t.links))
+	for _, c := range cards {
+		refs = append(refs, c.cited...)
+	}
+	return refs
+}
+
+// textDoubts finds what is to be looked at again in what cards say: numbers and words that their texts cite, and what a card
+// cites together. The ends are named by their references only.
+func (sc *scope) textDoubts(from sources, cards []citing) (list []DoubtView) {
 	stock := from.evidence.stock()
 	for _, c := range cards {
-		cited := slices.DeleteFunc(written([]string{heads[c.Document].Text, heads[c.Learn].Text}), func(r domain.Ref) bool { return !r.IsSource() })
+		by, cited := End{Ref: c.card.Ref()}, c.cited
 		for _, ref := range cited {
 			if doubt := from.doubts(ref); doubt != "" {
-				list = append(list, DoubtView{Doubt: doubt, By: End{Ref: c.Ref()}, Written: ref})
+				list = append(list, DoubtView{Doubt: doubt, By: by, Written: ref})
 			}
 		}
-		for _, l := range sc.thread.links[c.Ref()] {
-			if l.From == c.Ref() && l.Ended.IsZero() {
+		for _, l := range sc.thread.links[by.Ref] {
+			if l.From == by.Ref && l.Ended.IsZero() {
 				cited = append(cited, l.To)
 			}
 		}
 		if stock.Mixes(cited) {
-			list = append(list, DoubtView{Doubt: domain.DoubtMixed, By: End{Ref: c.Ref()}})
+			list = append(list, DoubtView{Doubt: domain.DoubtMixed, By: by})
 		}
 	}
-	return list, nil
+	return list
 }
 
 // doubtful lists the live links that are to be looked at again, oldest first.

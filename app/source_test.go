@@ -85,6 +85,16 @@ func TestR57TheSourceCheckListsNumbersInTextsThatAreNowhere(t *testing.T) {
 		}
 		cite(researcher, "", domain.KindInsight, "# Goed\n\nZie [[cijfer:e-zzp]], [[figure:w0-bridge--e-zzp|een tiende]] en [[tabel:b3]].")
 		cite(anna, bridge, domain.KindAction, "# Fout\n\nZie [[cijfer:w0-weg--e-zzp]], [[cijfer:nergens]] en [[cijfer:w0-lake--e-zzp]].")
+		must(t, one(w.AddIndicator(ctx, researcher, care, domain.Indicator{
+			ID: "e-later", Group: domain.EmployeesManagers, Kind: domain.SingleAnswer, Question: words("Kom je terug?"), Options: []domain.Option{{Code: "yes", Label: words("ja")}},
+		})))
+		cite(researcher, "", domain.KindInsight, "# Later\n\nZie [[cijfer:w0-bridge--e-later]] en [[cijfer:e-later]].")
+		later := w.MustAdd(researcher, "", domain.KindInsight, "verband")
+		made, err := w.AddLink(ctx, researcher, care, app.NewLink{From: later.Ref(), To: domain.CellRef("w0-bridge", "e-later"), Relation: domain.RestsOn})
+		must(t, err)
+		if marked := w.MustCard(researcher, later.ID).Links[0].Doubt; made.Doubt != domain.DoubtUnresolved || marked != domain.DoubtUnresolved {
+			t.Errorf("a question that was not asked there is doubted as %q when it is cited, and as %q on the card", made.Doubt, marked)
+		}
 		cite(researcher, "", domain.KindInsight, "# Samen\n\nZie [[cijfer:e-zzp]] en [[cijfer:tr-flex]].")
 		gone := cite(anna, bridge, domain.KindAction, "# Weg\n\nZie [[cijfer:nergens]].")
 		w.MustWithdraw(anna, gone)
@@ -97,6 +107,7 @@ func TestR57TheSourceCheckListsNumbersInTextsThatAreNowhere(t *testing.T) {
 		slices.Sort(said)
 		same(t, "in texts", said, []string{
 			"mixed Samen  false", "unfrozen Fout w0-lake--e-zzp true", "unresolved Fout nergens false", "unresolved Fout w0-weg--e-zzp false",
+			"unresolved Later e-later true", "unresolved Later w0-bridge--e-later true", "unresolved verband  true",
 		})
 	})
 }

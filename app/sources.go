@@ -82,7 +82,7 @@ func (s sources) told(ref domain.Ref) bool {
 }
 
 // doubts returns why a source that a text names is to be looked at again; "" when there is no reason, or no such source that
-// was ever there.
+// was ever there. What was counted for a figure is loaded by then, or it would be nowhere to be found (R57).
 func (s sources) doubts(ref domain.Ref) domain.Doubt {
 	switch ref.Kind {
 	case domain.RefFigure:
@@ -93,7 +93,7 @@ func (s sources) doubts(ref domain.Ref) domain.Doubt {
 	return ""
 }
 
-// about returns why a link is to be looked at again; "" when there is no reason.
+// about returns why a link is to be looked at again, with what was counted loaded as for doubts; "" when there is no reason.
 func (s sources) about(l domain.Link) domain.Doubt {
 	switch l.To.Kind {
 	case domain.RefQuote:
@@ -149,5 +149,5 @@ func (s sources) figure(l domain.Link) domain.Doubt {
 
 // stock is what numbers are read out of.
 func (e *evidence) stock() domain.Stock {
-	return domain.Stock{Datasets: e.datasets, Indicators: e.indicators, Series: e.series}
+	return domain.Stock{Datasets: e.datasets, Indicators: e.indicators, Tallies: e.tallies, Series: e.series}
 }

@@ -36,6 +36,16 @@ func (r Ref) Figure() (DatasetID, IndicatorID) {
 	return DatasetID(dataset), IndicatorID(indicator)
 }
 
+// Cell is an indicator in one version of a dataset.
+type Cell struct {
+	Dataset   DatasetID
+	Version   int
+	Indicator IndicatorID
+}
+
+// Cell is where the dataset says something about an indicator, if that was asked in it.
+func (d Dataset) Cell(i IndicatorID) Cell { return Cell{d.ID, d.Version, i} }
+
 // Hidden says why a figure is not shown; "" when it is.
 type Hidden string
 

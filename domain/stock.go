@@ -10,16 +10,18 @@ const DoubtUnresolved Doubt = "unresolved"
 // by different definitions, and are never added up or divided by each other (R63).
 const DoubtMixed Doubt = "mixed"
 
-// Stock is what numbers are read out of: the datasets in the versions that are read, what was asked, and national trends.
+// Stock is what numbers are read out of: the datasets in the versions that are read, what was asked, what was counted for the
+// indicators that Resolve is asked about, and national trends.
 type Stock struct {
 	Datasets   []Dataset
 	Indicators map[IndicatorID]Indicator
+	Tallies    map[Cell]Tally
 	Series     map[SeriesID]Series
 }
 
-// Resolve follows a reference to a figure to what it rests on (R57). It has no doubt about a frozen dataset, a version of a
-// series, and what is labelled as invented or derived. DoubtUnfrozen is what may still change, DoubtUnresolved what is not
-// there.
+// Resolve follows a reference to a figure to what it rests on (R57). It has no doubt about what a frozen dataset counted, a
+// version of a series, and what is labelled as invented or derived. DoubtUnfrozen is what may still change, DoubtUnresolved
+// what is not there: a dataset in which the question was not asked says nothing about it.
 func (s Stock) Resolve(ref Ref) Doubt {
 	id, of := ref.Figure()
 	if _, national := s.Series[SeriesID(of)]; national && id == "" {
@@ -31,11 +33,11 @@ func (s Stock) Resolve(ref Ref) Doubt {
 	}
 	there := false
 	for _, d := range s.Datasets {
-		if d.Group != i.Group || id != "" && d.ID != id {
+		if _, counted := s.Tallies[d.Cell(of)]; !counted || d.Group != i.Group || id != "" && d.ID != id {
 			continue
 		}
 		there = true
-		if d.State == DatasetFrozen || d.Counted() && (labelled(d.Labels) || labelled(i.Labels)) {
+		if d.State == DatasetFrozen || labelled(d.Labels) || labelled(i.Labels) {
 			return ""
 		}
 	}
