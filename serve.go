@@ -78,7 +78,7 @@ func (d doors) measured() string {
 // listen takes the addresses before anything else is done, so that a second server on them changes nothing. It fills in
 // the port of the base URL when the system chose it.
 func (c serveCommand) listen(set *settings) (d doors, err error) {
-	if d.people, err = net.Listen("tcp", c.Listen); err != nil {
+	if d.people, err = new(net.ListenConfig).Listen(context.Background(), "tcp", c.Listen); err != nil {
 		return d, fmt.Errorf("cannot listen: %w", err)
 	}
 	if set.base.Port() == "0" {
@@ -88,7 +88,7 @@ func (c serveCommand) listen(set *settings) (d doors, err error) {
 	if c.MetricsListen == "" {
 		return d, nil
 	}
-	if d.metrics, err = net.Listen("tcp", c.MetricsListen); err != nil {
+	if d.metrics, err = new(net.ListenConfig).Listen(context.Background(), "tcp", c.MetricsListen); err != nil {
 		return d, errors.Join(fmt.Errorf("cannot listen for metrics: %w", err), d.people.Close())
 	}
 	return d, nil

@@ -170,7 +170,7 @@ func signInByLink(t *testing.T, s *server) {
 	}
 	person := http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	page, err := person.Get(link)
-	if err != nil || page.StatusCode != 200 {
+	if err != nil || page.StatusCode != http.StatusOK {
 		t.Fatalf("the page of the link: %v %v", page, err)
 	}
 	_ = page.Body.Close()

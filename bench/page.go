@@ -55,7 +55,7 @@ func page(ctx context.Context, p Plan) (*Page, error) {
 	if err := errors.Join(err, site.close()); err != nil {
 		return nil, err
 	}
-	relay, err := start(ctx, p.Binary, "/healthz", "bench-relay")
+	relay, err := start(ctx, p.Binary, "bench-relay")
 	if err != nil {
 		return nil, err
 	}

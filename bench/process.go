@@ -29,9 +29,9 @@ type process struct {
 // clockTicks is how many ticks /proc counts a second on Linux, whatever the kernel's own clock.
 const clockTicks = 100
 
-// start runs this binary with the arguments, on the first processor, and waits until it answers at path.
-func start(ctx context.Context, binary, path string, args ...string) (*process, error) {
-	port, err := freePort()
+// start runs this binary with the arguments, on the first processor, and waits until it answers.
+func start(ctx context.Context, binary string, args ...string) (*process, error) {
+	port, err := freePort(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +43,7 @@ func start(ctx context.Context, binary, path string, args ...string) (*process, 
 		return nil, fmt.Errorf("start the server: %w", err)
 	}
 	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, p.base+path, nil)
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, p.base+"/healthz", nil)
 		if err != nil {
 			return nil, err
 		}
@@ -98,8 +98,8 @@ func (p *process) profile() {
 	}
 }
 
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func freePort(ctx context.Context) (int, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return 0, err
 	}

@@ -116,7 +116,7 @@ func contains(list []string, name string) bool {
 
 // measure plays one scenario on the relay and on the server, each alone on its processor.
 func measure(ctx context.Context, p Plan, s scenario) ([]Figures, error) {
-	relay, err := start(ctx, p.Binary, "/healthz", "bench-relay")
+	relay, err := start(ctx, p.Binary, "bench-relay")
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +133,7 @@ func measure(ctx context.Context, p Plan, s scenario) ([]Figures, error) {
 		return nil, err
 	}
 	if s.Name == "nodes" {
-		if site.second, err = start(ctx, p.Binary, "/healthz", site.args...); err != nil {
+		if site.second, err = start(ctx, p.Binary, site.args...); err != nil {
 			return nil, errors.Join(err, site.close())
 		}
 	}

@@ -79,7 +79,7 @@ func openSite(ctx context.Context, p Plan) (*site, error) {
 	if p.NATS != "" {
 		s.args = append(s.args, "--nats", p.NATS)
 	}
-	if s.process, err = start(ctx, binary, "/healthz", s.args...); err != nil {
+	if s.process, err = start(ctx, binary, s.args...); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
 	s.profiled = p.Profile != ""

@@ -42,7 +42,7 @@ func dial(url string, as pass) (*websocket.Conn, error) {
 		dialer.Subprotocols = []string{"rodedraad.v1"}
 		headers.Set("Origin", strings.TrimSuffix(url, "/live")) // of the node that it goes to
 	}
-	socket, answer, err := dialer.Dial("ws"+strings.TrimPrefix(url, "http"), headers)
+	socket, answer, err := dialer.Dial("ws"+strings.TrimPrefix(url, "http"), headers) //nolint:bodyclose // it has been read by then
 	if err != nil && answer != nil {
 		return nil, fmt.Errorf("open a socket: %w: %s", err, answer.Status)
 	}

@@ -53,7 +53,7 @@ func (c *conn) greet() {
 
 // send puts a message in the outbox; a reader that is too slow for it is dropped.
 func (c *conn) send(m *message) {
-	fits, carry := false, false
+	var fits, carry bool
 	if c.carry == nil {
 		fits = c.out.put(m)
 	} else {

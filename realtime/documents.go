@@ -1,6 +1,8 @@
 package realtime
 
 import (
+	"errors"
+
 	"rodedraad/domain/text"
 )
 
@@ -173,6 +175,6 @@ const (
 
 // asRefusal finds a *text.Refusal.
 func asRefusal(err error) (*text.Refusal, bool) {
-	refusal, ok := err.(*text.Refusal)
-	return refusal, ok
+	var refusal *text.Refusal
+	return refusal, errors.As(err, &refusal)
 }

@@ -2,10 +2,10 @@ package realtime_test
 
 import (
 	"bufio"
+	"context"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"runtime"
 	"strings"
 	"testing"
@@ -67,8 +67,10 @@ func (n *node) deaf(tb testing.TB, person string) *page {
 			n.hub.Serve(stuck{httptest.NewRecorder(), near}, r, realtime.Visitor{Person: domain.PersonID(person)})
 		}
 	}()
-	where, _ := url.Parse("ws://near/live")
-	ws, _, err := websocket.NewClient(far, where, http.Header{"Sec-Websocket-Protocol": {realtime.Subprotocol}}, 0, 0)
+	dialer := websocket.Dialer{
+		NetDialContext: func(context.Context, string, string) (net.Conn, error) { return far, nil }, Subprotocols: []string{realtime.Subprotocol},
+	}
+	ws, _, err := dialer.Dial("ws://near/live", nil)
 	if err != nil {
 		tb.Fatal(err)
 	}

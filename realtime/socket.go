@@ -52,7 +52,7 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, v Visitor) {
 		h.release(v.Person)
 		return
 	}
-	s.wire.Conn.SetWriteDeadline(time.Time{})
+	_ = s.wire.Conn.SetWriteDeadline(time.Time{})
 	s.ws = ws
 	s.conn = newConn(h, v, func() { go s.write() }, s.close)
 	s.wire.moved = s.noteProgress
@@ -186,8 +186,8 @@ const maxLinger = 64 << 20
 func (s *socket) linger() {
 	s.conn.end(closeSilently, false)
 	conn := s.ws.NetConn()
-	conn.SetReadDeadline(time.Now().Add(s.hub.limits.CloseGrace))
-	io.CopyN(io.Discard, conn, maxLinger)
+	_ = conn.SetReadDeadline(time.Now().Add(s.hub.limits.CloseGrace))
+	_, _ = io.CopyN(io.Discard, conn, maxLinger)
 }
 
 // finish ends what the reader began.
@@ -202,7 +202,7 @@ func (s *socket) finish() {
 }
 
 // close closes the socket without a word. The reader ends by it.
-func (s *socket) close() { s.ws.Close() }
+func (s *socket) close() { _ = s.ws.Close() }
 
 // write is the writer's goroutine: it sends what waits until nothing does.
 func (s *socket) write() {
@@ -281,7 +281,7 @@ func (s *socket) send(b batch) error {
 		err = flushed
 	}
 	if b.control&sendClose != 0 && err == nil {
-		s.ws.SetReadDeadline(time.Now().Add(s.hub.limits.CloseGrace))
+		_ = s.ws.SetReadDeadline(time.Now().Add(s.hub.limits.CloseGrace))
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package realtime
 
 import (
 	"bufio"
+	"errors"
 	"net"
 	"net/http"
 	"sync"
@@ -57,7 +58,7 @@ func (w *wire) try(p []byte) (left int, err error) {
 	switch {
 	case err != nil:
 		return 0, err
-	case w.failed == syscall.EAGAIN || w.failed == syscall.EINTR:
+	case errors.Is(w.failed, syscall.EAGAIN) || errors.Is(w.failed, syscall.EINTR):
 		return len(p), nil
 	case w.failed != nil:
 		return 0, w.failed

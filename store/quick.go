@@ -60,10 +60,10 @@ func (db *DB) quickly(ctx context.Context, batch []text.Commit) (stored bool, er
 	began := false
 	_ = conn.Raw(func(c any) error {
 		if err = db.quick.prepare(ctx, c); err != nil {
-			return nil
+			return nil //nolint:nilerr // it is returned below: here it would cost the connection
 		}
 		if err = db.quick.run(ctx, quickBegin); err != nil {
-			return nil
+			return nil //nolint:nilerr // as above
 		}
 		for i := range entries {
 			if err = db.quick.store(ctx, &entries[i]); err != nil {

@@ -48,7 +48,7 @@ func New(c Config) *Service {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.Background()) //nolint:gosec // Close calls it
 	s := &Service{
 		store: c.Store, now: c.Now, log: c.Log, mailer: c.Mailer, terminal: c.Terminal, base: c.BaseURL, demo: c.Demo,
 		limits: newLimits(), letters: make(chan letter, MailQueue), stopping: cancel,

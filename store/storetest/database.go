@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"net/url"
@@ -70,7 +71,7 @@ func (s *Server) mustExec(tb testing.TB, database, statement string) {
 	tb.Helper()
 	db, err := sql.Open("postgres", s.url(database))
 	if err == nil {
-		_, err = db.Exec(statement)
+		_, err = db.ExecContext(context.Background(), statement)
 		err = errors.Join(err, db.Close())
 	}
 	if err != nil {

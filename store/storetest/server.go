@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -204,7 +205,7 @@ func (s *Server) await(ended <-chan struct{}) error {
 	}
 	defer func() { _ = db.Close() }()
 	for deadline := time.Now().Add(60 * time.Second); ; {
-		err := db.Ping()
+		err := db.PingContext(context.Background())
 		if err == nil {
 			return nil
 		}
