@@ -238,36 +238,3 @@ func (f *File) detectText(ctx context.Context, d *Detection) error {
 	}
 	return nil
 }
-
-// guessSeparator chooses what stands between the cells: what the file announces, or otherwise the separator that gives most
-// rows the same number of cells, and more than one. Of equals, more cells win.
-func guessSeparator(text []byte, whole bool) string {
-	if rest, ok := bytes.CutPrefix(text, []byte("sep=")); ok && len(rest) > 1 && (rest[1] == '\r' || rest[1] == '\n') {
-		if slices.Contains(Separators, string(rest[:1])) {
-			return string(rest[:1])
-		}
-	}
-	best, chosen := 0.0, Separators[0]
-	for _, separator := range Separators {
-		counts := map[int]int{}
-		rows := 0
-		r := newCSV(bytes.NewReader(text), separator)
-		for last := 0; ; {
-			row, err := r.next()
-			if last > 0 && (err == nil || whole && errors.Is(err, io.EOF) || rows == 0) {
-				counts[last]++ // the last row of a sample may be cut off
-				rows++
-			}
-			if err != nil {
-				break
-			}
-			last = len(row.Cells)
-		}
-		for cells, n := range counts {
-			if score := float64(n) / float64(rows) * (1 - 1/float64(cells)); score > best {
-				best, chosen = score, separator
-			}
-		}
-	}
-	return chosen
-}
