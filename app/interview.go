@@ -43,6 +43,8 @@ type InterviewsPage struct {
 	Waves      []domain.Wave
 	Interviews []InterviewView
 	Gone       []InterviewView // whose consent was taken back, for who keeps them
+
+	Saturations []SaturationView // that more of them would tell nothing new, oldest first
 }
 
 // Interviews shows the interviews to who works across the cases, as far as those who were interviewed agreed.
@@ -66,6 +68,9 @@ func (s *Service) Interviews(ctx context.Context, who domain.PersonID, slug stri
 			return err
 		}
 		if page.Waves, err = sc.tx.Waves(ctx, sc.programme.ID); err != nil {
+			return err
+		}
+		if page.Saturations, err = sc.saturations(ctx); err != nil {
 			return err
 		}
 		var refs []domain.Ref

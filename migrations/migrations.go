@@ -22,7 +22,9 @@ type step struct {
 }
 
 // history lists the steps from first to last.
-var history = []step{boards, historyStep, evidence, trends, searchStep, visits, quotes, sources, mappings, asked, interviews, fragments}
+var history = []step{
+	boards, historyStep, evidence, trends, searchStep, visits, quotes, sources, mappings, asked, interviews, saturations, fragments,
+}
 
 // Latest is the name of the newest step this binary knows.
 func Latest() string { return history[len(history)-1].name }

@@ -67,6 +67,7 @@ func (s *site) MustCanaries() (ids []string) {
 	must(s.tb, one(s.app.AddLink(ctx, s.person(researcher), care, app.NewLink{
 		From: insight.Ref(), To: told.Refs()[0], Relation: domain.RestsOn, Note: canary + " noot",
 	})))
+	s.MustSaturation()
 	s.MustIndicator() // whose figures nobody outside the research sees
 	return append(ids, string(insight.ID), string(once.ID), string(open.ID), string(theme.ID))
 }

@@ -12,9 +12,15 @@ import (
 func interviewsURL(slug string) string { return "/programmes/" + slug + "/interviews" }
 
 // interviewsPage lists the interviews that the reader may read, for who works across the cases.
-func (s *Server) interviewsPage(c *fiber.Ctx) error { return s.showInterviews(c, nil) }
+func (s *Server) interviewsPage(c *fiber.Ctx) error { return s.showInterviews(c, wasAsked{}) }
 
-func (s *Server) showInterviews(c *fiber.Ctx, was *typed) error {
+// wasAsked is which of the forms beside the interviews was refused, when one was.
+type wasAsked struct {
+	add, record, end *typed
+	ending           domain.SaturationID // what was to be taken back
+}
+
+func (s *Server) showInterviews(c *fiber.Ctx, was wasAsked) error {
 	p, err := s.App.Interviews(c.UserContext(), who(c), c.Params("p"))
 	if err != nil {
 		return err
@@ -24,15 +30,16 @@ func (s *Server) showInterviews(c *fiber.Ctx, was *typed) error {
 		for _, i := range p.Interviews {
 			list = append(list, interviewJSON(i.Interview))
 		}
-		return fiber.Map{"interviews": list}
+		return fiber.Map{"interviews": list, "saturations": saturationsJSON(p.Saturations)}
 	}, "interviews", func() fiber.Map {
 		shown := make([]shownInterview, 0, len(p.Interviews))
 		for _, i := range p.Interviews {
 			shown = append(shown, shownInterview{i, nameOf(p.Cases, i.Place), waveNamed(p.Waves, i.Wave)})
 		}
-		form := s.form(c, interviewsURL(p.Programme.Slug), was, s.interviewFields(c, p, domain.Interview{Consent: domain.NoConsent})...)
+		form := s.form(c, interviewsURL(p.Programme.Slug), was.add, s.interviewFields(c, p, domain.Interview{Consent: domain.NoConsent})...)
 		return fiber.Map{
 			"Title": s.say(c, "interviews.title"), "Slug": p.Programme.Slug, "ProgrammeTitle": "", "Reader": true, "Page": p, "Interviews": shown, "Form": form,
+			"Saturation": s.shownSaturations(c, p, was),
 		}
 	})
 }
@@ -121,7 +128,7 @@ func (s *Server) addInterview(c *fiber.Ctx) error {
 		i, err = s.App.AddInterview(c.UserContext(), who(c), c.Params("p"), i)
 	}
 	if err != nil {
-		return s.again(c, in, err, func(was *typed) error { return s.showInterviews(c, was) })
+		return s.again(c, in, err, func(was *typed) error { return s.showInterviews(c, wasAsked{add: was}) })
 	}
 	return s.done(c, fiber.StatusCreated, fiber.Map{"interview": interviewJSON(i)}, interviewsURL(c.Params("p"))+"/"+string(i.ID))
 }

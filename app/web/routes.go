@@ -121,6 +121,8 @@ var Routes = []Route{
 	{Method: post, Path: "/programmes/:p/interviews/:i/fragments/:f/remove", Who: Researchers, handler: (*Server).dropFragment},
 	{Method: post, Path: "/programmes/:p/interviews/:i/quotes", Who: Researchers, handler: (*Server).quoteInterview},
 	{Method: post, Path: "/programmes/:p/interviews/:i/withdraw", Who: Researchers, handler: (*Server).withdrawInterview},
+	{Method: post, Path: "/programmes/:p/saturations", Who: Researchers, handler: (*Server).recordSaturation},
+	{Method: post, Path: "/programmes/:p/saturations/:s/end", Who: Researchers, handler: (*Server).endSaturation},
 	{Method: get, Path: "/programmes/:p/figures/:f", Who: TakingPart, handler: (*Server).figurePage},
 	{Method: post, Path: "/programmes/:p/figures/:f/release", Who: Researchers, handler: (*Server).releaseFigure},
 	{Method: get, Path: "/programmes/:p/datasets/:d", Who: Insiders, handler: (*Server).datasetPage},

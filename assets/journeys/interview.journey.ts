@@ -48,3 +48,27 @@ test("a quote from an interview goes as far as was agreed, and away with it", as
   await page.goto(new URL("/programmes/flexwerk-zorg/search?q=sloopt", page.url()).href);
   await expect(page.getByRole("status")).toContainText("Niets gevonden");
 });
+
+test("saturation is decided with a day and a reason, by keyboard, and taken back", async ({ open }) => {
+  const page = await open("/programmes/flexwerk-zorg/interviews", { as: "onderzoeker" });
+  const decisions = page.getByRole("region", { name: "Informatieverzadiging" });
+  await decisions.getByText("Verzadiging vastleggen", { exact: true }).first().focus();
+  await page.keyboard.press("Enter");
+  await decisions.getByLabel("Op welke dag is dat besloten?").fill("2026-03-02");
+  await decisions.getByLabel("Waarom? Wat gaven de laatste gesprekken?").fill("De laatste drie gesprekken bevestigden wat we wisten.");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(decisions).toContainText("verzadiging bereikt op 2 maart 2026");
+  await look(page, "saturation was decided", "nl");
+
+  const guide = await open("/programmes/flexwerk-zorg/interviews", { as: "begeleider-1", phone: true });
+  await expect(guide.getByRole("region", { name: "Informatieverzadiging" })).toContainText("Vastgelegd door een onderzoeker");
+  await expect(guide.getByRole("button", { name: /terugnemen|vastleggen/ })).toHaveCount(0);
+
+  await decisions.getByText("Besluit terugnemen").first().click();
+  await decisions.getByLabel("Waarom geldt het niet meer?").fill("Er komt een nieuwe groep bij.");
+  await page.keyboard.press("Enter");
+  await decisions.getByText("Besluiten die zijn teruggenomen").click();
+  await expect(decisions).toContainText("Er komt een nieuwe groep bij.");
+  await look(page, "saturation was taken back", "nl");
+});
