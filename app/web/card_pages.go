@@ -51,7 +51,7 @@ func (s *Server) cardPage(c *fiber.Ctx) error {
 // panelData is what the panel of a card needs beside the card: what it can be linked to, and where it can move.
 func (s *Server) panelData(c *fiber.Ctx, p app.CardPage, paint painter) (fiber.Map, error) {
 	data := fiber.Map{
-		"Card": paint.draw(p.Card), "Page": p, "Acts": p.Acts, "Heading": paint.heading, "Ends": []app.End(nil),
+		"Card": paint.draw(p.Card), "Page": p, "Acts": p.Acts, "Heading": paint.heading, "Ends": []endGroup(nil),
 		"Siblings": []app.End(nil), "Seats": []domain.Seat(nil), "Relations": relationsFor(p.Card.Kind), "Higher": higher(p.Card),
 		"NextStates": p.Card.NextStates(), "Addressees": domain.Addressees, "Maturities": domain.Maturities,
 		"Levels": domain.Levels, "Origins": domain.Origins, "MyBoards": []domain.Case(nil),
@@ -78,13 +78,43 @@ func (s *Server) panelData(c *fiber.Ctx, p app.CardPage, paint painter) (fiber.M
 		if err != nil {
 			return nil, err
 		}
-		data["Ends"] = ends
+		data["Ends"] = groupsOf(ends, p.Card)
 	}
 	return data, nil
 }
 
-// MaxEnds is how many things the list to link to offers at most; searching narrows it.
+// MaxEnds is how many things the list to link to offers at most. What is left out are cards of other cases, those that changed
+// longest ago; a text can refer to them.
 const MaxEnds = 300
+
+// endGroup is some of what a card can be linked to, and what they are together.
+type endGroup struct {
+	Of   string
+	Ends []app.End
+}
+
+// groupsOf puts what a card can be linked to in groups, in the order it comes in, and leaves out the card itself.
+func groupsOf(ends []app.End, from app.CardView) (groups []endGroup) {
+	for _, end := range ends {
+		of := "programme"
+		switch {
+		case end.Ref == from.Ref():
+			continue
+		case end.Ref.IsSource():
+			of = "sources"
+		case end.Ref.IsCard() && end.Case != from.Case:
+			of = "others"
+		case end.Ref.IsCard() && end.Case != "":
+			of = "case"
+		}
+		if n := len(groups); n == 0 || groups[n-1].Of != of {
+			groups = append(groups, endGroup{Of: of})
+		}
+		last := &groups[len(groups)-1]
+		last.Ends = append(last.Ends, end)
+	}
+	return groups
+}
 
 // higher lists the steps of the ladder above where the card is.
 func higher(v app.CardView) []domain.Visibility {

@@ -102,6 +102,7 @@ var families = map[string][]string{
 	"quote_source.":   texts(domain.QuoteSources),
 	"consent.":        texts(domain.Consents),
 	"doubt.":          texts(domain.Doubts),
+	"links.of_":       {"case", "others", "programme", "sources"},
 	"interviewee.":    texts(domain.Interviewees),
 	"interview_mode.": texts(domain.InterviewModes),
 	"indicator_kind.": texts(domain.IndicatorKinds),
