@@ -222,7 +222,7 @@ func (sc *scope) change(
 	for _, v := range slices.Backward(before) {
 		for _, was := range v.Cells {
 			if was.Case.ID == cell.Case.ID {
-				changed, _ := domain.Change(i, was.Dataset.Dataset, d, was.Figure, now)
+				changed, _ := domain.Change(i, i, was.Dataset.Dataset, d, was.Figure, now)
 				return changed
 			}
 		}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 
 	"rodedraad/domain"
@@ -27,7 +28,7 @@ func (s *Service) AddIndicator(
 			i.Order = len(e.order) + 1
 		}
 		i.Programme, i.Visibility, i.Revision = sc.programme.ID, domain.VisibleTeam, 1
-		if err := i.Check(); err != nil {
+		if err := cmp.Or(i.Check(), i.CheckAlike(e.order, nil)); err != nil {
 			return err
 		}
 		return sc.tx.AddIndicator(ctx, i)
@@ -57,6 +58,9 @@ func (s *Service) ChangeIndicator(
 			return err
 		}
 		if next, err = i.Become(next, counted[id]); err != nil {
+			return err
+		}
+		if err := sc.checkAlike(ctx, next, all); err != nil {
 			return err
 		}
 		if !counted[id] {
@@ -116,9 +120,11 @@ type IndicatorPage struct {
 	Programme domain.Programme
 	Standing  domain.Standing
 	Indicator domain.Indicator
+	Wordings  []domain.Indicator // the same question in other words, as far as the reader reads figures of it
 	Waves     []FigureView
-	Between   []Between  // of each case that is seen in more than one wave
-	Cited     []LinkView // by what the reader sees
+	Reworded  []Rewording // where other wordings stand beside it
+	Between   []Between   // of each case that is seen in more than one wave
+	Cited     []LinkView  // by what the reader sees
 	Only      domain.DatasetID
 }
 
@@ -128,7 +134,7 @@ func (s *Service) Indicator(
 ) (IndicatorPage, error) {
 	var page IndicatorPage
 	err := s.look(ctx, who, slug, func(sc *scope) error {
-		e, err := sc.evidence(ctx, []domain.IndicatorID{id})
+		e, err := sc.evidence(ctx, nil)
 		if err != nil {
 			return err
 		}
@@ -137,10 +143,22 @@ func (s *Service) Indicator(
 			return domain.ErrNotFound
 		}
 		page = IndicatorPage{Programme: sc.programme, Standing: sc.standing(""), Indicator: i, Only: only}
+		ids := []domain.IndicatorID{id}
+		for _, w := range e.wordings(i) {
+			if w.ID != id && sc.readsSome(e, w) {
+				page.Wordings, ids = append(page.Wordings, w), append(ids, w.ID)
+			}
+		}
+		if err := sc.count(ctx, e, ids); err != nil {
+			return err
+		}
 		if page.Waves = sc.figureViews(e, i, only); only != "" && len(page.Waves) == 0 {
 			return domain.ErrNotFound
 		}
-		if page.Between, err = sc.between(ctx, page.Waves); err != nil {
+		if only == "" {
+			page.Reworded = sc.rewordings(e, i)
+		}
+		if page.Between, err = sc.between(ctx, besides(page.Waves, page.Reworded)); err != nil {
 			return err
 		}
 		cited, err := sc.citedBy(ctx, domain.IndicatorRef(id))

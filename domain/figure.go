@@ -124,11 +124,14 @@ func ShowOver(figures []Figure, least int) Over {
 }
 
 // Change is what changed between two waves, by option in tenths of a percentage point. It is there only when the indicator
-// is declared comparable, both datasets are of one case and group, and both are frozen (R31), and when neither is hidden.
-func Change(i Indicator, before, after Dataset, from, to Figure) ([]Tenths, bool) {
+// is declared comparable with itself or the one with the other, both datasets are of one case and group, and both are frozen
+// (R31), and when neither is hidden. It is worked out from two figures of two datasets and from nothing else, so who reads both
+// learns nothing by it that they could not subtract themselves, and who may not read one of them is told none (R29).
+func Change(was, now Indicator, before, after Dataset, from, to Figure) ([]Tenths, bool) {
+	declared := was.ID == now.ID && now.Comparable || was.ID != now.ID && now.Alike(was)
 	same := before.Case == after.Case && before.Group == after.Group && before.Wave != after.Wave
 	frozen := before.State == DatasetFrozen && after.State == DatasetFrozen
-	if !i.Comparable || !same || !frozen || from.Hidden != "" || to.Hidden != "" || len(from.Percent) != len(to.Percent) {
+	if !declared || !same || !frozen || from.Hidden != "" || to.Hidden != "" || len(from.Percent) != len(to.Percent) {
 		return nil, false
 	}
 	change := make([]Tenths, len(to.Percent))

@@ -83,7 +83,7 @@ func TestR31WavesAreComparedOnlyWhereThatIsDeclared(t *testing.T) {
 	after.Wave = "w1"
 	from := domain.Show(domain.Tally{Indicator: "e-zzp", Base: 10, Counts: []int{4, 6}}, 5)
 	to := domain.Show(domain.Tally{Indicator: "e-zzp", Base: 8, Counts: []int{6, 2}}, 5)
-	change, fine := domain.Change(zzp(), before, after, from, to)
+	change, fine := domain.Change(zzp(), zzp(), before, after, from, to)
 	if !fine || !cmp.Equal(change, []domain.Tenths{350, -350}) {
 		t.Errorf("the change is %v, %v", change, fine)
 	}
@@ -100,7 +100,7 @@ func TestR31WavesAreComparedOnlyWhereThatIsDeclared(t *testing.T) {
 	} {
 		i, a, b, f := zzp(), before, after, to
 		spoil(&i, &a, &b, &f)
-		if change, fine := domain.Change(i, a, b, from, f); fine || change != nil {
+		if change, fine := domain.Change(i, i, a, b, from, f); fine || change != nil {
 			t.Errorf("%s: compared all the same", name)
 		}
 	}

@@ -37,11 +37,13 @@ type Indicator struct {
 	Question   Words
 	Base       Words // to whom of the group it was put; empty when to everybody
 	Options    []Option
-	Comparable bool       // asked alike in every wave, so that waves may stand beside each other (R31)
-	Visibility Visibility // who sees the figures over all cases; the cases see their own
-	Labels     []Label
-	Order      int
-	Revision   int
+	Comparable bool // asked alike in every wave, so that waves may stand beside each other (R31)
+	// ComparableWith is the indicator that this one asks anew, in other words and first in a later wave; "" when there is none.
+	ComparableWith IndicatorID
+	Visibility     Visibility // who sees the figures over all cases; the cases see their own
+	Labels         []Label
+	Order          int
+	Revision       int
 }
 
 var optionCode = regexp.MustCompile(`^[a-z0-9][a-z0-9_]{0,31}$`)

@@ -29,7 +29,8 @@ func MustFill(t *testing.T, db *store.DB) {
 		mapping := store.Mapping{Programme: "p1", Group: domain.Flexworkers, Content: hostile, Kept: domain.Hand{By: "ann", At: noon}}
 		said := tiring
 		said.ID, said.Interview, said.Consent, said.Visibility = "st-0", nightly.ID, nightly.Consent, domain.VisibleProgramme
-		return firstError(tx.AddSeries(ctx, selfEmployed), tx.AddQuote(ctx, tiring), tx.AddInterview(ctx, nightly), tx.AddSaturation(ctx, enough),
+		return firstError(tx.AddIndicator(ctx, rewording()), tx.AddSeries(ctx, selfEmployed), tx.AddQuote(ctx, tiring), tx.AddInterview(ctx, nightly),
+			tx.AddSaturation(ctx, enough),
 			tx.AddFragment(ctx, nightly, domain.Fragment{ID: "f-1", Words: hostile, At: noon}), tx.AddQuote(ctx, said),
 			tx.AddSourceTable(ctx, advantages), tx.SetMapping(ctx, mapping))
 	})

@@ -56,6 +56,7 @@ var refusals = map[string]*domain.Error{
 	"saturations_hold":  {Kind: domain.Conflict, Key: "saturation_holds"},
 	"saturations_dated": {Kind: domain.Rule, Key: "saturation_dated", Rule: "R62"},
 	"saturations_kept":  {Kind: domain.Conflict, Key: "saturation_ended"},
+	"indicators_r31":    {Kind: domain.Rule, Key: "comparable_alike", Rule: "R31"},
 	"memberships_r67":   {Kind: domain.Rule, Key: "one_team_per_programme", Rule: "R67"},
 	"memberships.person, memberships.programme": {Kind: domain.Rule, Key: "one_team_per_programme", Rule: "R67"},
 }

@@ -61,7 +61,20 @@ func (r optionRow) domain() optionOf {
 	return optionOf{r.Indicator, domain.Option{Code: r.Code, Label: domain.Words(r.Label)}}
 }
 
-// Indicators lists the indicators of a programme in their order, with their options.
+type wordingRow struct {
+	bun.BaseModel `bun:"table:indicator_wordings"`
+
+	Programme domain.ProgrammeID `bun:"programme,pk"`
+	Indicator domain.IndicatorID `bun:"indicator,pk"`
+	First     domain.IndicatorID `bun:"first_wording"`
+}
+
+// wordingOf is an indicator and the first wording of what it asks.
+type wordingOf struct{ indicator, first domain.IndicatorID }
+
+func (r wordingRow) domain() wordingOf { return wordingOf{r.Indicator, r.First} }
+
+// Indicators lists the indicators of a programme in their order, with their options and the wordings that they follow.
 func (tx *Tx) Indicators(ctx context.Context, in domain.ProgrammeID) ([]domain.Indicator, error) {
 	indicators, err := list[indicatorRow](ctx, tx, "position, id", 0, "programme = ?", in)
 	if err != nil {
@@ -71,23 +84,42 @@ func (tx *Tx) Indicators(ctx context.Context, in domain.ProgrammeID) ([]domain.I
 	if err != nil {
 		return nil, err
 	}
-	of := map[domain.IndicatorID][]domain.Option{}
+	wordings, err := list[wordingRow](ctx, tx, "indicator", 0, "programme = ?", in)
+	if err != nil {
+		return nil, err
+	}
+	of, first := map[domain.IndicatorID][]domain.Option{}, map[domain.IndicatorID]domain.IndicatorID{}
 	for _, o := range options {
 		of[o.indicator] = append(of[o.indicator], o.Option)
 	}
+	for _, w := range wordings {
+		first[w.indicator] = w.first
+	}
 	for n := range indicators {
-		indicators[n].Options = of[indicators[n].ID]
+		indicators[n].Options, indicators[n].ComparableWith = of[indicators[n].ID], first[indicators[n].ID]
 	}
 	return indicators, nil
 }
 
-// AddIndicator stores a new indicator at revision 1, with its options.
+// AddIndicator stores a new indicator at revision 1, with its options and the wording that it follows.
 func (tx *Tx) AddIndicator(ctx context.Context, i domain.Indicator) error {
 	i.Revision = 1
 	if err := tx.insert(ctx, rowOfIndicator(i)); err != nil {
 		return err
 	}
-	return tx.addOptions(ctx, i)
+	if err := tx.addOptions(ctx, i); err != nil {
+		return err
+	}
+	return tx.addWording(ctx, i)
+}
+
+// addWording stores which indicator this one puts in other words, if it does. When the two cannot be compared the database
+// refuses it: that is R31.
+func (tx *Tx) addWording(ctx context.Context, i domain.Indicator) error {
+	if i.ComparableWith == "" {
+		return nil
+	}
+	return tx.insert(ctx, &wordingRow{Programme: i.Programme, Indicator: i.ID, First: i.ComparableWith})
 }
 
 func (tx *Tx) addOptions(ctx context.Context, i domain.Indicator) error {
@@ -99,11 +131,18 @@ func (tx *Tx) addOptions(ctx context.Context, i domain.Indicator) error {
 }
 
 // UpdateIndicator stores what is said of the indicator when its revision is still the current one, and returns it at the
-// next revision. Its options are not touched. What was asked is not changed once an answer is frozen: that is R26.
+// next revision, with the wording that it follows. Its options are not touched. What was asked is not changed once an answer is
+// frozen: that is R26.
 func (tx *Tx) UpdateIndicator(ctx context.Context, i domain.Indicator) (domain.Indicator, error) {
 	was := i.Revision
 	i.Revision++
-	return i, tx.swap(ctx, rowOfIndicator(i), nil, was, "programme = ? AND id = ?", i.Programme, i.ID)
+	if _, err := tx.exec(ctx, "DELETE FROM indicator_wordings WHERE programme = ? AND indicator = ?", i.Programme, i.ID); err != nil {
+		return i, err
+	}
+	if err := tx.swap(ctx, rowOfIndicator(i), nil, was, "programme = ? AND id = ?", i.Programme, i.ID); err != nil {
+		return i, err
+	}
+	return i, tx.addWording(ctx, i)
 }
 
 // SetOptions puts the options of an indicator in the place of those it has. It is refused once one of them was counted.

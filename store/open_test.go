@@ -16,7 +16,7 @@ import (
 )
 
 // steps is how many steps the schema has gone through.
-const steps = 13
+const steps = 14
 
 // blank runs the test on every kind of database, each time with one that holds nothing.
 func blank(t *testing.T, test func(t *testing.T, url string)) {

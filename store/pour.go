@@ -18,7 +18,7 @@ import (
 var portable = []string{
 	"persons", "programmes", "parties", "main_questions", "amendments", "steps", "cases", "step_states", "teams", "seats",
 	"memberships", "invitations", "sessions", "mail_links", "documents", "writers", "updates", "checkpoints", "cards", "links",
-	"acts", "visits", "secrets", "waves", "indicators", "indicator_options", "indicator_values", "datasets",
+	"acts", "visits", "secrets", "waves", "indicators", "indicator_options", "indicator_wordings", "indicator_values", "datasets",
 	"trend_points", "trend_loose", "trend_caveats", "trend_series", "interviews", "interview_fragments", "saturations", "quotes", "source_tables", "mappings",
 }
 

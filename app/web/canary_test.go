@@ -69,6 +69,7 @@ func (s *site) MustCanaries() (ids []string) {
 	})))
 	s.MustSaturation()
 	s.MustIndicator() // whose figures nobody outside the research sees
+	s.MustRewording("e-structural")
 	return append(ids, string(insight.ID), string(once.ID), string(open.ID), string(theme.ID))
 }
 

@@ -281,9 +281,9 @@ func TestTheChartStandsOnTheBoard(t *testing.T) {
 	}
 }
 
-// MustFollowUp gives ghz a frozen follow-up of what it was asked in the demonstration, on a day after everything that was done
-// and planned.
-func (s *site) MustFollowUp() {
+// MustFollowUp gives ghz a frozen follow-up, in which that question was answered, on a day after everything that was done and
+// planned.
+func (s *site) MustFollowUp(asked domain.IndicatorID) {
 	s.tb.Helper()
 	must(s.tb, one(s.app.AddWave(ctx, s.person(researcher), care, domain.Wave{
 		ID: "w9", Number: 9, Mode: domain.BySurvey, Status: domain.WaveClosed, Label: domain.Words{NL: "9-meting", EN: "follow-up"}, When: "2032-01-01",
@@ -291,7 +291,7 @@ func (s *site) MustFollowUp() {
 	d, err := s.app.AddDataset(ctx, s.person(researcher), care, domain.Dataset{ID: "w9-ghz-em", Wave: "w9", Case: "c-ghz", Group: domain.EmployeesManagers})
 	must(s.tb, err)
 	d, err = s.app.ImportDataset(ctx, s.person(second), care, d.ID, d.Revision, app.Counts{
-		FileHash: "w9", Usable: 97, Tallies: []domain.Tally{{Indicator: "e-zzp", Base: 97, Counts: []int{11, 17, 69}}},
+		FileHash: "w9", Usable: 97, Tallies: []domain.Tally{{Indicator: asked, Base: 97, Counts: []int{11, 17, 69}}},
 	})
 	must(s.tb, err)
 	d, err = s.app.Approve(ctx, s.person(researcher), care, d.ID, d.Revision)
@@ -306,7 +306,7 @@ func TestBetweenWavesNothingLeaks(t *testing.T) {
 	s := MustOpen(t)
 	s.MustCast()
 	s.MustCanaries()
-	s.MustFollowUp()
+	s.MustFollowUp("e-zzp")
 	must(t, s.app.SetLanguage(ctx, s.person(lead), domain.English))
 	for login, says := range map[string][]string{
 		member: {"Tussen de metingen", `<svg class="axis"`, "24 december 2031", canary + " titel", "moment dat het team plande", "1 januari 2032"},

@@ -30,7 +30,7 @@ func (s *Server) figurePage(c *fiber.Ctx) error {
 		}
 		return fiber.Map{
 			"Title": question, "Slug": p.Programme.Slug, "Evidence": p.Standing.SeesEvidence(), "ProgrammeTitle": "", "Reader": true, "Page": p, "Ref": ref, "Script": "figure.js",
-			"Waves": s.wavesOf(c, p), "Higher": higherThan(p.Indicator.Visibility),
+			"Waves": s.wavesOf(c, p), "Reworded": rewordedOf(p.Reworded), "Higher": higherThan(p.Indicator.Visibility),
 		}
 	})
 }
@@ -144,7 +144,7 @@ func figureJSON(lang string, p app.IndicatorPage) fiber.Map {
 	}
 	return fiber.Map{
 		"id": p.Indicator.ID, "question": question, "group": p.Indicator.Group, "base": base, "revision": p.Indicator.Revision, "waves": waves,
-		"between": betweenJSON(lang, p.Between),
+		"wordings": wordingsJSON(lang, p.Wordings), "reworded": rewordedJSON(lang, p.Reworded), "between": betweenJSON(lang, p.Between),
 	}
 }
 

@@ -57,25 +57,48 @@ func (s *Server) indicatorFields(c *fiber.Ctx, k app.Kept, i domain.Indicator) [
 	return append(fields,
 		field{Name: "table", Kind: "choice", Label: s.say(c, "indicator.table"), Value: i.Table, Choices: tables},
 		field{Name: "comparable", Kind: "choice", Label: s.say(c, "indicator.comparable"), Value: said(i.Comparable), Choices: s.yesNo(c)},
+		field{Name: "comparable_with", Kind: "choice", Label: s.say(c, "indicator.comparable_with"), Help: s.say(c, "indicator.comparable_with_help"), Value: string(i.ComparableWith), Choices: s.wordingChoices(c, k, i)},
 		field{Name: "order", Kind: "number", Label: s.say(c, "form.order"), Help: s.say(c, "form.order_help"), Value: written(i.Order)},
 	)
 }
 
-// indicatorSaid is an indicator as a request says it is; what was not sent is as it was.
-func indicatorSaid(in *input, was domain.Indicator) domain.Indicator {
+// wordingChoices are the questions that an indicator can put in other words: first wordings, and once its answers stand, those
+// that have the same.
+func (s *Server) wordingChoices(c *fiber.Ctx, k app.Kept, i domain.Indicator) []choice {
+	list := []choice{{"", s.say(c, "indicator.not_asked_before")}}
+	for _, other := range k.Indicators {
+		chosen := other.ID == i.ComparableWith
+		as := i
+		as.ComparableWith = other.ID
+		if !chosen && (other.ID == i.ID || other.ComparableWith != "" || k.Counted[i.ID] && as.CheckAlike(k.Indicators, nil) != nil) {
+			continue
+		}
+		question, _ := other.Question.In(requestOf(c).language)
+		list = append(list, choice{string(other.ID), question + " (" + s.say(c, "group."+string(other.Group)) + ")"})
+	}
+	return list
+}
+
+// indicatorSaid is an indicator as a request says it is; what was not sent is as it was. All are the questions of the programme.
+func indicatorSaid(in *input, all []domain.Indicator, was domain.Indicator) domain.Indicator {
 	i := domain.Indicator{
 		Question: in.words("question", was.Question), Group: domain.Group(in.textOr("group", string(was.Group))),
 		Kind: domain.IndicatorKind(in.textOr("kind", string(was.Kind))), Options: was.Options, Base: in.words("base", was.Base),
 		Table: in.textOr("table", was.Table), Comparable: in.yesOr("comparable", was.Comparable), Order: in.countOr("order", was.Order),
+		ComparableWith: domain.IndicatorID(in.textOr("comparable_with", string(was.ComparableWith))),
 	}
 	if in.has("options") {
-		i.Options = optionsSaid(in.text("options"), was.Options)
+		known := was.Options
+		if at := slices.IndexFunc(all, func(other domain.Indicator) bool { return other.ID == i.ComparableWith }); at >= 0 {
+			known = slices.Concat(all[at].Options, known)
+		}
+		i.Options = optionsSaid(in.text("options"), known)
 	}
 	return i
 }
 
-// optionsSaid are the answers of a text, one a line. An answer that is called as before keeps its code; another gets one of
-// its letters and digits.
+// optionsSaid are the answers of a text, one a line. An answer that is called as before, or as in the earlier wording of the
+// question, has the code that it has there; another gets one of its letters and digits.
 func optionsSaid(text string, was []domain.Option) (options []domain.Option) {
 	taken := map[string]bool{}
 	for _, l := range linesOf(text) {
@@ -123,7 +146,11 @@ func (s *Server) addIndicator(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	i := indicatorSaid(in, domain.Indicator{Kind: domain.SingleAnswer})
+	k, err := s.App.Kept(c.UserContext(), who(c), c.Params("p"))
+	if err != nil {
+		return err
+	}
+	i := indicatorSaid(in, k.Indicators, domain.Indicator{Kind: domain.SingleAnswer})
 	i.ID = domain.IndicatorID(strings.ToLower(in.textOr("code", "")))
 	another := in.text("then") == "another"
 	if err = in.check(); err == nil && i.ID == "" {
@@ -149,7 +176,7 @@ func indicatorJSON(i domain.Indicator) fiber.Map {
 	}
 	return fiber.Map{
 		"id": i.ID, "question": i.Question, "group": i.Group, "kind": i.Kind, "options": options, "base": i.Base, "table": i.Table,
-		"comparable": i.Comparable, "order": i.Order, "visibility": i.Visibility, "revision": i.Revision,
+		"comparable": i.Comparable, "comparable_with": i.ComparableWith, "order": i.Order, "visibility": i.Visibility, "revision": i.Revision,
 	}
 }
 
@@ -183,9 +210,15 @@ func (s *Server) showIndicator(c *fiber.Ctx, was *typed) error {
 
 // changeIndicator changes what is said of an indicator.
 func (s *Server) changeIndicator(c *fiber.Ctx) error {
+	var all []domain.Indicator
 	return changed(s, c, changing[domain.Indicator]{
-		find: func(k app.Kept) (domain.Indicator, error) { return k.Indicator(domain.IndicatorID(c.Params("i"))) },
-		said: func(in *input, was domain.Indicator) (domain.Indicator, error) { return indicatorSaid(in, was), nil },
+		find: func(k app.Kept) (domain.Indicator, error) {
+			all = k.Indicators
+			return k.Indicator(domain.IndicatorID(c.Params("i")))
+		},
+		said: func(in *input, was domain.Indicator) (domain.Indicator, error) {
+			return indicatorSaid(in, all, was), nil
+		},
 		change: func(revision int, was, next domain.Indicator) (domain.Indicator, error) {
 			return s.App.ChangeIndicator(c.UserContext(), who(c), c.Params("p"), was.ID, revision, next)
 		},

@@ -217,7 +217,7 @@ var refusers = map[string]struct {
 	arg    int
 	prefix string
 }{
-	"invalid": {1, "field."}, "wrongField": {1, "field."}, "broken": {1, "error."}, "conflict": {0, "error."},
+	"invalid": {1, "field."}, "wrongField": {1, "field."}, "unlike": {1, "field."}, "broken": {1, "error."}, "conflict": {0, "error."},
 }
 
 // source notes what one Go file asks for: words by say and text, and the keys of refusals.

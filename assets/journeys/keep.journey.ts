@@ -26,10 +26,17 @@ test("a researcher plans a wave and says what is asked", async ({ open, watch })
   await phone.getByLabel("Code").fill("f-binding");
   await phone.getByLabel("Vraag", { exact: true }).fill("Voel je je welkom in het team?");
   await phone.getByLabel("Antwoorden").fill("ja | yes\nsoms | sometimes\nnee | no");
+  await phone.getByLabel(/Eerdere vraag/).selectOption("f-incl-team");
   await phone.getByRole("button", { name: "Bewaren", exact: true }).click();
   await phone.getByRole("link", { name: /Veranderen.*Voel je je welkom/ }).click();
   await expect(phone.getByLabel("Antwoorden")).toHaveValue("ja | yes\nsoms | sometimes\nnee | no");
+  await expect(phone.getByLabel(/Eerdere vraag/), "it asks the same in other words").toHaveValue("f-incl-team");
   await look(phone, "a question on a phone", "nl");
+  await phone.goto(new URL("/programmes/flexwerk-zorg/figures/f-incl-team", phone.url()).href);
+  await expect(phone.getByRole("region", { name: "Dezelfde vraag in andere woorden" })).toContainText("zodra een casus op beide vragen antwoordde");
+  await look(phone, "a question that is asked anew", "nl");
+  await phone.getByText("Later gevraagd als:").getByRole("link").click();
+  await expect(phone.getByText("Eerder gevraagd als:")).toBeVisible();
 
   const english = await open("/programmes/flexwerk-zorg/series/tr-zzp-nl", { as: "onderzoeker", language: "en", width: 320 });
   await english.getByLabel("Years", { exact: true }).fill("2010; 865\n2018; many");
