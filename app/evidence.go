@@ -102,8 +102,8 @@ func (sc *scope) figureEnd(e *evidence, ref domain.Ref, values bool) End {
 	}
 	end := End{Ref: ref, Title: i.Question.NL, Words: i.Question, Group: i.Group, Visible: true}
 	if id != "" {
-		d, there := e.dataset(id)
-		if !there || d.Group != i.Group || !sc.standing(d.Case).SeesCell(d) {
+		d, reads := sc.readsIn(e, i, id)
+		if !reads {
 			return End{}
 		}
 		end.Case = d.Case
@@ -117,6 +117,12 @@ func (sc *scope) figureEnd(e *evidence, ref domain.Ref, values bool) End {
 		end.Figure = &views[len(views)-1]
 	}
 	return end
+}
+
+// readsIn returns a dataset of which the reader may read what it says about an indicator, whether or not that was asked in it.
+func (sc *scope) readsIn(e *evidence, i domain.Indicator, id domain.DatasetID) (domain.Dataset, bool) {
+	d, there := e.dataset(id)
+	return d, there && d.Group == i.Group && sc.standing(d.Case).SeesCell(d)
 }
 
 // dataset returns the version of a dataset that is read.

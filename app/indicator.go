@@ -128,7 +128,8 @@ type IndicatorPage struct {
 	Only      domain.DatasetID
 }
 
-// Indicator shows an indicator as the reader may read it. With only, it shows what that dataset says by itself.
+// Indicator shows an indicator as the reader may read it. With only, it shows what that dataset says by itself, which
+// is nothing where it was not asked.
 func (s *Service) Indicator(
 	ctx context.Context, who domain.PersonID, slug string, id domain.IndicatorID, only domain.DatasetID,
 ) (IndicatorPage, error) {
@@ -152,10 +153,10 @@ func (s *Service) Indicator(
 		if err := sc.count(ctx, e, ids); err != nil {
 			return err
 		}
-		if page.Waves = sc.figureViews(e, i, only); only != "" && len(page.Waves) == 0 {
+		if _, reads := sc.readsIn(e, i, only); only != "" && !reads {
 			return domain.ErrNotFound
 		}
-		if only == "" {
+		if page.Waves = sc.figureViews(e, i, only); only == "" {
 			page.Reworded = sc.rewordings(e, i)
 		}
 		if page.Between, err = sc.between(ctx, besides(page.Waves, page.Reworded)); err != nil {

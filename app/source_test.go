@@ -88,6 +88,15 @@ func TestR57TheSourceCheckListsNumbersInTextsThatAreNowhere(t *testing.T) {
 		must(t, one(w.AddIndicator(ctx, researcher, care, domain.Indicator{
 			ID: "e-later", Group: domain.EmployeesManagers, Kind: domain.SingleAnswer, Question: words("Kom je terug?"), Options: []domain.Option{{Code: "yes", Label: words("ja")}},
 		})))
+		if unasked, err := w.Indicator(ctx, researcher, care, "e-later", "w0-bridge"); err != nil || len(unasked.Waves) > 0 {
+			t.Errorf("where it was not asked stands %+v, %v", unasked.Waves, err)
+		}
+		for _, c := range []struct {
+			who domain.PersonID
+			in  domain.DatasetID
+		}{{otherTeam, "w0-bridge"}, {sponsor, "w0-bridge"}, {anna, "w0-lake"}, {researcher, "w0-weg"}} {
+			want(t, one(w.Indicator(ctx, c.who, care, "e-later", c.in)), "not_found")
+		}
 		cite(researcher, "", domain.KindInsight, "# Later\n\nZie [[cijfer:w0-bridge--e-later]] en [[cijfer:e-later]].")
 		later := w.MustAdd(researcher, "", domain.KindInsight, "verband")
 		made, err := w.AddLink(ctx, researcher, care, app.NewLink{From: later.Ref(), To: domain.CellRef("w0-bridge", "e-later"), Relation: domain.RestsOn})
