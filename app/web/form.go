@@ -15,6 +15,7 @@ import (
 // field is one field of a form with which something of evidence is kept, as a template draws it.
 type field struct {
 	Name     string
+	Ident    string // its identifier on the page, where there are more fields of the name; Name when it is ""
 	Of       string // under which name a refusal tells what is wrong with it; Name when it is ""
 	Kind     string // text, number, date, area (more lines), choice (one of a list) or box
 	Label    string
@@ -25,8 +26,10 @@ type field struct {
 	Choices  []choice
 	Value    string
 	Wrong    string // what is wrong with it, in words; "" for nothing
-	First    bool   // the first of the form with something wrong
 }
+
+// ID is the identifier of the field on its page.
+func (f field) ID() string { return cmp.Or(f.Ident, f.Name) }
 
 // choice is one of a list to choose from.
 type choice struct{ Value, Label string }
@@ -37,6 +40,16 @@ type keeping struct {
 	Fields  []field
 	Problem string // "" when it was not refused
 	Loose   []string
+}
+
+// Wrong lists the fields with something wrong in them.
+func (k keeping) Wrong() (wrong []field) {
+	for _, f := range k.Fields {
+		if f.Wrong != "" {
+			wrong = append(wrong, f)
+		}
+	}
+	return wrong
 }
 
 // typed is what somebody sent in a form that was refused; nil when nobody sent anything.
@@ -72,10 +85,7 @@ func (s *Server) form(c *fiber.Ctx, action string, was *typed, fields ...field) 
 	}
 	for n := range fields {
 		f := &fields[n]
-		f.Value = was.in.values[f.Name]
-		if f.Wrong = body.Fields[cmp.Or(f.Of, f.Name)]; f.Wrong != "" {
-			f.First = len(body.Fields) > 0 && !k.wrongBefore(n)
-		}
+		f.Value, f.Wrong = was.in.values[f.Name], body.Fields[cmp.Or(f.Of, f.Name)]
 	}
 	for name, what := range body.Fields {
 		if !k.has(name) {
@@ -83,16 +93,6 @@ func (s *Server) form(c *fiber.Ctx, action string, was *typed, fields ...field) 
 		}
 	}
 	return k
-}
-
-// wrongBefore reports whether a field before that one is wrong.
-func (k keeping) wrongBefore(n int) bool {
-	for _, f := range k.Fields[:n] {
-		if f.Wrong != "" {
-			return true
-		}
-	}
-	return false
 }
 
 // has reports whether what is wrong with that name is told beside a field.

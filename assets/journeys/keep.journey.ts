@@ -11,6 +11,8 @@ test("a researcher plans a wave and says what is asked", async ({ open, watch })
   await page.getByLabel("Naam, zoals 0-meting").fill("Meting in de winter");
   await page.getByRole("button", { name: "Bewaren" }).click();
   await expect(page.getByText("is er al", { exact: true })).toBeVisible();
+  await expect(page.getByRole("alert"), "what went wrong").toBeFocused();
+  await page.getByRole("link", { name: "Nummer: is er al" }).click();
   await expect(page.getByLabel("Nummer"), "where it went wrong").toBeFocused();
   await expect(page.getByLabel("Naam, zoals 0-meting"), "nothing typed is lost").toHaveValue("Meting in de winter");
   await look(page, "a wave that was refused", "nl");
@@ -41,6 +43,6 @@ test("a researcher plans a wave and says what is asked", async ({ open, watch })
   const english = await open("/programmes/flexwerk-zorg/series/tr-zzp-nl", { as: "onderzoeker", language: "en", width: 320 });
   await english.getByLabel("Years", { exact: true }).fill("2010; 865\n2018; many");
   await english.getByRole("button", { name: "Keep" }).click();
-  await expect(english.getByText("Line 2 cannot be read.")).toBeVisible();
+  await expect(english.getByText("Line 2 cannot be read.", { exact: true })).toBeVisible();
   await look(english, "a trend that was refused", "en");
 });
