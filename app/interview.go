@@ -101,19 +101,14 @@ func (p InterviewsPage) Interview(id domain.InterviewID) (InterviewView, error) 
 	return found(p.Interviews, func(i InterviewView) bool { return i.ID == id })
 }
 
-// AddInterview adds an interview. Researchers do.
+// AddInterview adds an interview. Its identifier says nothing: those who may not know what the researchers call it see its
+// address. Researchers do.
 func (s *Service) AddInterview(
 	ctx context.Context, who domain.PersonID, slug string, i domain.Interview,
 ) (domain.Interview, error) {
 	err := s.research(ctx, who, slug, func(sc *scope) error {
-		all, err := sc.tx.Interviews(ctx, sc.programme.ID)
-		if err != nil {
-			return err
-		}
 		if i.ID == "" {
-			i.ID = domain.InterviewID(s.called(i.Name, func(id string) bool {
-				return slices.ContainsFunc(all, func(o domain.Interview) bool { return string(o.ID) == id })
-			}))
+			i.ID = domain.InterviewID(s.newID())
 		}
 		i.Programme, i.Fragments, i.Withdrawn, i.Revision = sc.programme.ID, nil, nil, 1
 		i.By, i.At = sc.person.ID, sc.at
@@ -145,7 +140,8 @@ func (sc *scope) fitsInterview(ctx context.Context, i domain.Interview) error {
 }
 
 // ChangeInterview changes what is said of an interview, from a revision. When less is agreed to than before, its quotes go no
-// further than that from then on (R35). Researchers do.
+// further than that from then on (R35); when it turns out to be with another group, they are of that group too, and the case is
+// told of none that may be a manager's (R61). Researchers do.
 func (s *Service) ChangeInterview(
 	ctx context.Context, who domain.PersonID, slug string, id domain.InterviewID, revision int, next domain.Interview,
 ) (domain.Interview, error) {
@@ -159,8 +155,8 @@ func (s *Service) ChangeInterview(
 			return i, err
 		}
 		for _, q := range quotes {
-			if bounded := q.Bounded(become.Consent); !q.Gone() && (bounded.Consent != q.Consent || bounded.Visibility != q.Visibility) {
-				if err := sc.keepQuote(ctx, bounded); err != nil {
+			if follows, changed := q.Following(become); changed {
+				if err := sc.keepQuote(ctx, follows); err != nil {
 					return i, err
 				}
 			}

@@ -167,6 +167,9 @@ func (sc *scope) saveLink(ctx context.Context, id string, from domain.Card, add 
 	if err := link.Relation.Fits(from.Kind, kind); err != nil {
 		return link, err
 	}
+	if err := sc.mayCite(ctx, from, add.To); err != nil {
+		return link, err
+	}
 	if err := sc.tx.AddLink(ctx, link); err != nil {
 		return link, err
 	}

@@ -7,8 +7,8 @@ import (
 	"rodedraad/domain"
 )
 
-// AddQuote adds what somebody said, in an interview when it names one, seen by researchers, and by who works across the cases when the speaker agreed to
-// anything. Researchers do.
+// AddQuote adds what somebody said, in an interview when it names one, and of an open answer in the dataset that it names; seen by
+// researchers, and by who works across the cases when the speaker agreed to anything. Researchers do.
 func (s *Service) AddQuote(ctx context.Context, who domain.PersonID, slug string, q domain.Quote) (QuoteView, error) {
 	var view QuoteView
 	err := s.research(ctx, who, slug, func(sc *scope) error {
@@ -17,11 +17,9 @@ func (s *Service) AddQuote(ctx context.Context, who domain.PersonID, slug string
 		}
 		q.Programme, q.Visibility, q.Withdrawn, q.Revision = sc.programme.ID, domain.VisibleTeam, nil, 1
 		q.By, q.At = sc.person.ID, sc.at
-		if q.Interview != "" {
-			var err error
-			if q, err = sc.fromInterview(ctx, q); err != nil {
-				return err
-			}
+		q, err := sc.sourced(ctx, q)
+		if err != nil {
+			return err
 		}
 		if err := q.Check(); err != nil {
 			return err
@@ -30,6 +28,22 @@ func (s *Service) AddQuote(ctx context.Context, who domain.PersonID, slug string
 		return sc.tx.AddQuote(ctx, q)
 	})
 	return view, err
+}
+
+// sourced makes a new quote one of the interview or dataset that it names; an open answer names a dataset (R34).
+func (sc *scope) sourced(ctx context.Context, q domain.Quote) (domain.Quote, error) {
+	switch {
+	case q.Interview != "":
+		return sc.fromInterview(ctx, q)
+	case q.Kind != domain.OpenAnswer:
+		return q, nil
+	}
+	all, err := sc.tx.Datasets(ctx, sc.programme.ID)
+	if err != nil {
+		return q, err
+	}
+	d, _ := found(domain.ShownDatasets(all), func(d domain.Dataset) bool { return d.ID == q.Dataset }) // none is refused below
+	return q.AnsweredIn(d)
 }
 
 // ShortenQuote shows part of what was said, what was left out being marked (R37); "" shows it whole.
@@ -108,7 +122,7 @@ func (sc *scope) quoteView(q domain.Quote) QuoteView {
 		v.Place = q.Case
 	}
 	if !v.Keeps {
-		v.Case, v.Interview, v.Words, v.Short, v.Source, v.Speakers, v.By, v.ShowCase = "", "", "", "", "", 0, "", false
+		v.Case, v.Interview, v.Dataset, v.Words, v.Short, v.Source, v.Speakers, v.Group, v.By, v.ShowCase = "", "", "", "", "", "", 0, "", "", false
 	}
 	return v
 }
@@ -120,6 +134,13 @@ type QuotesPage struct {
 	Cases     []domain.Case
 	Quotes    []QuoteView
 	Gone      []QuoteView // whose consent was taken back, for who keeps them, with what rests on them
+	Waves     []domain.Wave
+	Datasets  []domain.Dataset // in which something was counted, for who keeps quotes
+}
+
+// Dataset returns the dataset with that identifier, of those in which something was counted.
+func (p QuotesPage) Dataset(id domain.DatasetID) (domain.Dataset, error) {
+	return found(p.Datasets, func(d domain.Dataset) bool { return d.ID == id })
 }
 
 // Quotes shows what people said, as far as the reader may read it. Whoever has a role in the programme may ask.
@@ -146,6 +167,11 @@ func (s *Service) Quotes(ctx context.Context, who domain.PersonID, slug string) 
 		if err != nil {
 			return err
 		}
+		if st.KeepsEvidence() {
+			if err := sc.answered(ctx, &page); err != nil {
+				return err
+			}
+		}
 		for _, q := range all {
 			keeps := q.Gone() && st.KeepsEvidence()
 			if !keeps && !st.SeesQuote(q) {
@@ -162,6 +188,39 @@ func (s *Service) Quotes(ctx context.Context, who domain.PersonID, slug string) 
 		return nil
 	})
 	return page, err
+}
+
+// answered adds to a page of quotes the datasets that an open answer can be from.
+func (sc *scope) answered(ctx context.Context, page *QuotesPage) (err error) {
+	if page.Waves, err = sc.tx.Waves(ctx, sc.programme.ID); err != nil {
+		return err
+	}
+	all, err := sc.tx.Datasets(ctx, sc.programme.ID)
+	page.Datasets = slices.DeleteFunc(domain.ShownDatasets(all), func(d domain.Dataset) bool { return !d.Counted() })
+	return err
+}
+
+// mayCite refuses a link that would tie the words of a manager to the case that they were said in (R61), of who is told.
+func (sc *scope) mayCite(ctx context.Context, from domain.Card, to domain.Ref) error {
+	st := sc.standing(from.Case)
+	if to.Kind != domain.RefQuote && to.Kind != domain.RefFragment || !st.KeepsEvidence() {
+		return nil
+	}
+	said, err := sc.sources(ctx, []domain.RefKind{to.Kind}, nil)
+	if err != nil {
+		return err
+	}
+	for _, q := range said.quotes {
+		if q.Ref() == to {
+			return domain.MayCite(from, q.Group, q.Case, st)
+		}
+	}
+	for _, i := range said.interviews {
+		if slices.ContainsFunc(i.Fragments, func(f domain.Fragment) bool { return f.Ref() == to }) {
+			return domain.MayCite(from, i.Group, i.Case, st)
+		}
+	}
+	return nil
 }
 
 // quoteEnd shows a quote by its words. What the reader may not see, and what is not there, is the zero End.

@@ -8,13 +8,15 @@ import (
 
 	"rodedraad/app"
 	"rodedraad/domain"
+	"rodedraad/store"
+	"rodedraad/store/storetest"
 )
 
 // MustQuote adds what somebody of the bridge said, for publication.
 func MustQuote(tb testing.TB, w *world, id domain.QuoteID, consent domain.Consent) app.QuoteView {
 	tb.Helper()
 	q, err := w.AddQuote(ctx, researcher, care, domain.Quote{
-		ID: id, Case: "c-bridge", Kind: "interview", Source: "interview 3", Speaker: words("zelfstandige"), Speakers: 3, ShowCase: true,
+		ID: id, Case: "c-bridge", Kind: "interview", Source: "interview 3", Speaker: words("zelfstandige"), Group: domain.Flexworker, Speakers: 3, ShowCase: true,
 		Words: "Steeds opnieuw vertellen maakt moe.", Consent: consent,
 	})
 	must(tb, err)
@@ -117,4 +119,202 @@ func TestR37OnlyResearchersShortenAndNobodyRewords(t *testing.T) {
 	want(t, one(w.AddQuote(ctx, anna, care, domain.Quote{ID: "q-2"})), "forbidden")
 	want(t, one(w.AddQuote(ctx, researcher, care, domain.Quote{ID: "q-2", Words: "x", Speaker: words("y"), Kind: "interview"})), "R34")
 	want(t, one(w.ShortenQuote(ctx, researcher, care, "q-9", 1, "")), "not_found")
+}
+
+// MustManager adds what a manager of the bridge said in an interview there for publication, released to everybody; the interview is
+// at revision 2.
+func MustManager(tb testing.TB, w *world) (domain.Interview, app.QuoteView) {
+	tb.Helper()
+	i, err := w.AddInterview(ctx, researcher, care, domain.Interview{
+		Name: "manager of the bridge", Case: "c-bridge", Group: domain.Manager, People: 3, Consent: domain.ConsentPublic,
+	})
+	must(tb, err)
+	must(tb, one(w.TellFragment(ctx, researcher, care, i.ID, 1, "Het rooster knelt altijd.")))
+	q, err := w.AddQuote(ctx, researcher, care, domain.Quote{
+		Interview: i.ID, Speaker: words("leidinggevende"), Speakers: 3, Words: "Het rooster knelt.", Consent: domain.ConsentPublic,
+	})
+	must(tb, err)
+	q, err = w.ReleaseQuote(ctx, researcher, care, q.ID, 1, domain.VisiblePublic)
+	must(tb, err)
+	i.Revision = 2
+	return i, q
+}
+
+// TestR61ManagersAreTiedToNoUnit holds that nobody beside who keeps quotes learns where a manager said something: not by a quote,
+// by search in a case, or from an interview, whatever is asked for; and that all of it follows when an interview turns out to be
+// with managers, or not to be.
+func TestR61ManagersAreTiedToNoUnit(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := MustWorldIn(t, db)
+		for _, group := range []domain.Interviewee{domain.Manager, ""} {
+			want(t, one(w.AddQuote(ctx, researcher, care, domain.Quote{
+				Case: "c-bridge", Kind: "team_meeting", Source: "a meeting", Speaker: words("iemand"), Group: group, Speakers: 9, ShowCase: true,
+				Words: "Zo is het.", Consent: domain.ConsentPublic,
+			})), "R61")
+		}
+		i, q := MustManager(t, w)
+		if q.Group != domain.Manager || strings.Contains(string(i.ID), "bridge") {
+			t.Errorf("the quote is %+v, from %s", q.Quote, i.ID)
+		}
+		want(t, one(w.AddQuote(ctx, researcher, care, domain.Quote{
+			Interview: i.ID, Group: domain.Employee, Speaker: words("iemand"), Speakers: 9, ShowCase: true, Words: "Zo is het.", Consent: domain.ConsentPublic,
+		})), "R61")
+		told := func(who domain.PersonID) string {
+			found, err := w.Search(ctx, who, care, app.AskSearch{Query: "knelt", Case: bridge})
+			must(t, err)
+			page, err := w.Quotes(ctx, who, care)
+			must(t, err)
+			said := fmt.Sprint(found.Total, " ", page.Quotes[0].Place, page.Quotes[0].Group)
+			if told, err := w.Interviews(ctx, who, care); err == nil {
+				said += fmt.Sprint(" ", told.Interviews[0].Place)
+			}
+			return said
+		}
+		for who, want := range map[domain.PersonID]string{
+			researcher: "2 c-bridgemanager c-bridge", lead: "0  ", facilitator: "0  ", anna: "0 ", sponsor: "0 ", reader: "0 ",
+		} {
+			if got := told(who); got != want {
+				t.Errorf("%s is told %q, want %q", who, got, want)
+			}
+		}
+		next := i
+		next.Group = domain.Employee
+		must(t, one(w.ChangeInterview(ctx, researcher, care, i.ID, 2, next)))
+		if got := told(lead); got != "1  c-bridge" { // of the quote it was not asked for
+			t.Errorf("with employees the lead is told %q", got)
+		}
+		must(t, one(w.AddQuote(ctx, researcher, care, domain.Quote{
+			Interview: i.ID, Speaker: words("medewerker"), Speakers: 9, ShowCase: true, Words: "Zo knelt het.", Consent: domain.ConsentPublic,
+		})))
+		if got := told(lead); got != "2  c-bridge" {
+			t.Errorf("with a quote of an employee the lead is told %q", got)
+		}
+		next.Group = domain.Manager
+		must(t, one(w.ChangeInterview(ctx, researcher, care, i.ID, 3, next)))
+		if got := told(lead); got != "0  " {
+			t.Errorf("with managers the lead is told %q", got)
+		}
+		page, err := w.Quotes(ctx, researcher, care)
+		must(t, err)
+		for _, q := range page.Quotes {
+			if q.Group != domain.Manager || q.ShowCase {
+				t.Errorf("of managers is kept %+v", q.Quote)
+			}
+		}
+	})
+}
+
+// TestR61ACardOfTheCaseDoesNotCiteItsManagers links cards to what a manager said. Only the researcher is refused, since only they
+// know where that was.
+func TestR61ACardOfTheCaseDoesNotCiteItsManagers(t *testing.T) {
+	w := MustWorld(t)
+	i, q := MustManager(t, w)
+	page, err := w.Interviews(ctx, researcher, care)
+	must(t, err)
+	told, err := page.Interview(i.ID)
+	must(t, err)
+	fragment := told.Fragments[0].Ref()
+	link := func(who domain.PersonID, code string, kind domain.CardKind, to ...domain.Ref) error {
+		from := w.MustAdd(who, code, kind, "card")
+		for _, ref := range append(to, q.Ref()) {
+			if err := one(w.AddLink(ctx, who, care, app.NewLink{From: from.Ref(), To: ref, Relation: domain.RelatesTo})); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	want(t, link(researcher, bridge, domain.KindInsight, fragment), "R61")
+	must(t, link(researcher, lake, domain.KindInsight, fragment))
+	must(t, link(facilitator, bridge, domain.KindQuestion, fragment))
+	want(t, link(researcher, bridge, domain.KindInsight), "R61")
+	must(t, link(researcher, lake, domain.KindInsight))
+	must(t, link(researcher, "", domain.KindInsight))
+	must(t, link(facilitator, bridge, domain.KindQuestion))
+	must(t, link(anna, bridge, domain.KindQuestion))
+	_, err = w.AddCard(ctx, researcher, app.AddCard{
+		Slug: care, CaseCode: bridge, Kind: domain.KindInsight, Text: "insight", Links: []app.NewLink{{To: q.Ref(), Relation: domain.RestsOn}},
+	})
+	want(t, err, "R61")
+	other := MustQuote(t, w, "q-1", domain.ConsentPublic)
+	insight := w.MustAdd(researcher, bridge, domain.KindInsight, "insight of the bridge")
+	w.MustLink(researcher, insight, domain.RestsOn, other.Ref())
+}
+
+// MustAnswer adds an open answer of a dataset, for publication and released to everybody.
+func MustAnswer(tb testing.TB, w *world, id domain.QuoteID, of domain.DatasetID) app.QuoteView {
+	tb.Helper()
+	q, err := w.AddQuote(ctx, researcher, care, domain.Quote{
+		ID: id, Kind: domain.OpenAnswer, Dataset: of, Source: "elsewhere", Case: "c-lake", Speaker: words("verpleegkundige"), Group: domain.Employee, Speakers: 9,
+		ShowCase: true, Words: "Meer rust helpt.", Consent: domain.ConsentPublic,
+	})
+	must(tb, err)
+	q, err = w.ReleaseQuote(ctx, researcher, care, id, 1, domain.VisiblePublic)
+	must(tb, err)
+	return q
+}
+
+// TestR34OpenAnswersBelongToADataset holds that an open answer takes its case and source from a dataset in which something was
+// counted, that nobody who does not keep it learns which, and that it is found by its wave.
+func TestR34OpenAnswersBelongToADataset(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := MustWorldIn(t, db)
+		MustSurvey(t, w)
+		MustAnswers(t, w, "w0", bridge, 20, 30)
+		must(t, one(w.AddDataset(ctx, researcher, care, domain.Dataset{ID: "w0-lake", Wave: "w0", Case: "c-lake", Group: domain.EmployeesManagers})))
+		for of, why := range map[domain.DatasetID]string{"": "R34", "w0-lake": "invalid", "w9-none": "invalid"} {
+			want(t, one(w.AddQuote(ctx, researcher, care, domain.Quote{
+				Kind: domain.OpenAnswer, Dataset: of, Source: "the survey", Speaker: words("iemand"), Words: "Ja.", Consent: domain.ConsentPublic,
+			})), why)
+		}
+		want(t, one(w.AddQuote(ctx, researcher, care, domain.Quote{
+			Kind: "team_meeting", Dataset: "w0-bridge", Source: "a meeting", Speaker: words("iemand"), Words: "Ja.", Consent: domain.ConsentPublic,
+		})), "invalid")
+		q := MustAnswer(t, w, "q-1", "w0-bridge")
+		if q.Case != "c-bridge" || q.Source != "w0-bridge" {
+			t.Errorf("it is %+v", q.Quote)
+		}
+		told := func(who domain.PersonID) string {
+			page, err := w.Quotes(ctx, who, care)
+			must(t, err)
+			found, err := w.Search(ctx, who, care, app.AskSearch{Query: "rust", Wave: "w0"})
+			must(t, err)
+			other, err := w.Search(ctx, who, care, app.AskSearch{Query: "rust", Wave: "w1"})
+			must(t, err)
+			return fmt.Sprint(page.Quotes[0].Place, page.Quotes[0].Dataset, page.Quotes[0].Source, len(page.Datasets), " ", found.Total, other.Total)
+		}
+		for who, want := range map[domain.PersonID]string{researcher: "c-bridgew0-bridgew0-bridge1 1 0", lead: "c-bridge0 1 0", anna: "c-bridge0 1 0", reader: "c-bridge0 1 0"} {
+			if got := told(who); got != want {
+				t.Errorf("%s is told %q, want %q", who, got, want)
+			}
+		}
+		gone, err := w.WithdrawQuote(ctx, researcher, care, "q-1", q.Revision, "op verzoek")
+		if err != nil || gone.Dataset != "w0-bridge" || gone.ShowCase {
+			t.Errorf("withdrawn it is %+v, %v", gone.Quote, err)
+		}
+	})
+}
+
+// TestAWaveDoesNotTellTheCaseOfAnAnswer looks for an open answer of which the case is not told by the wave it was given in: with one
+// case in the wave, to find it there would tell.
+func TestAWaveDoesNotTellTheCaseOfAnAnswer(t *testing.T) {
+	w := MustWorld(t)
+	MustSurvey(t, w)
+	MustAnswers(t, w, "w0", bridge, 2, 1)
+	must(t, one(w.AddQuote(ctx, researcher, care, domain.Quote{
+		ID: "q-1", Kind: domain.OpenAnswer, Dataset: "w0-bridge", Speaker: words("leidinggevende"), Group: domain.Manager, Words: "Meer rust helpt.", Consent: domain.ConsentPublic,
+	})))
+	must(t, one(w.ReleaseQuote(ctx, researcher, care, "q-1", 1, domain.VisiblePublic)))
+	finds := func(who domain.PersonID) int {
+		found, err := w.Search(ctx, who, care, app.AskSearch{Query: "rust", Wave: "w0"})
+		must(t, err)
+		return found.Total
+	}
+	if finds(researcher) != 1 || finds(lead) != 0 || finds(anna) != 0 || finds(reader) != 0 {
+		t.Errorf("with one case it is found by %d researchers, %d leads and %d members", finds(researcher), finds(lead), finds(anna))
+	}
+	MustImport(t, w, "w0", lake, 3, 3)
+	MustImport(t, w, "w0", "hill", 3, 3)
+	if finds(researcher) != 1 || finds(lead) != 1 || finds(anna) != 1 || finds(reader) != 1 {
+		t.Error("with three cases it is not found by everybody")
+	}
 }

@@ -41,7 +41,7 @@ func (sc *scope) waveOf(ctx context.Context, wave domain.WaveID) (within, error)
 			}
 		}
 	}
-	if err := sc.saidOf(ctx, wave, in); err != nil {
+	if err := sc.saidOf(ctx, e, wave, in); err != nil {
 		return nil, err
 	}
 	for ref := range maps.Clone(in) {
@@ -55,8 +55,8 @@ func (sc *scope) waveOf(ctx context.Context, wave domain.WaveID) (within, error)
 	return in, nil
 }
 
-// saidOf adds what was said in interviews about a wave, as far as the reader reads it.
-func (sc *scope) saidOf(ctx context.Context, wave domain.WaveID, in within) error {
+// saidOf adds what was said in interviews about a wave, and what was written in its open answers, as far as the reader reads it.
+func (sc *scope) saidOf(ctx context.Context, e *evidence, wave domain.WaveID, in within) error {
 	interviews, err := sc.tx.Interviews(ctx, sc.programme.ID)
 	if err != nil {
 		return err
@@ -80,7 +80,25 @@ func (sc *scope) saidOf(ctx context.Context, wave domain.WaveID, in within) erro
 			}
 		}
 	}
+	sc.answeredOf(e, quotes, wave, in)
 	return nil
+}
+
+// answeredOf adds the open answers of a wave. One of which the reader may not know the case is found only when so many cases took
+// part in the wave that it could be of others.
+func (sc *scope) answeredOf(e *evidence, quotes []domain.Quote, wave domain.WaveID, in within) {
+	took := map[domain.CaseID]bool{}
+	for _, d := range e.datasets {
+		if d.Wave == wave && d.Counted() {
+			took[d.Case] = true
+		}
+	}
+	for _, q := range quotes {
+		d, there := e.dataset(q.Dataset)
+		if there && d.Wave == wave && sc.standing("").SeesQuote(q) && (sc.quoteView(q).Place != "" || len(took) >= domain.MinCasesOver) {
+			in[q.Ref()] = true
+		}
+	}
 }
 
 // fragmentsWith lists the parts of interviews that answer, of those the reader may read, and of a case only those of which

@@ -17,8 +17,22 @@ type (
 // Interviewee is which group somebody belongs to who was interviewed.
 type Interviewee string
 
-// Interviewees lists the groups that were interviewed (domain.md §1.13).
-var Interviewees = []Interviewee{"employee", "manager", "flexworker", "agency", "works_council"}
+// The groups of people that were asked what they think (domain.md §1.13).
+const (
+	Employee     Interviewee = "employee"
+	Manager      Interviewee = "manager"
+	Flexworker   Interviewee = "flexworker"
+	Agency       Interviewee = "agency"
+	WorksCouncil Interviewee = "works_council"
+)
+
+// Interviewees lists the groups.
+var Interviewees = []Interviewee{Employee, Manager, Flexworker, Agency, WorksCouncil}
+
+// InCase reports whether it may be told at all in which case somebody of the group said something. Managers are one or two in
+// a unit, so what they think is never tied to one; and neither is what was said by people of whom the group is not known, since
+// they could be managers (R61).
+func (g Interviewee) InCase() bool { return g != "" && g != Manager }
 
 // InterviewMode is how an interview was held.
 type InterviewMode string
@@ -164,20 +178,20 @@ func (i Interview) Withdraw(by PersonID, at time.Time, note string) (Interview, 
 }
 
 // ShowsCase reports whether those who do not keep the interview may know in which case it was held: only when what was said
-// may be published and at least two people took part (R35).
+// may be published and at least two people took part (R35), none of them a manager (R61).
 func (i Interview) ShowsCase() bool {
-	return i.Case != "" && i.Consent == ConsentPublic && i.People >= MinSpeakers
+	return i.Case != "" && i.Group.InCase() && i.Consent == ConsentPublic && i.People >= MinSpeakers
 }
 
 // rank is how much a consent allows.
 func (c Consent) rank() int { return slices.Index(Consents, c) }
 
-// From makes the quote one of an interview: of its case and source, and with no more consent than it has (R34, R35).
+// From makes the quote one of an interview: of its case, source and group, and with no more consent than it has (R34, R35).
 func (q Quote) From(i Interview) (Quote, error) {
 	if i.Gone() {
 		return q, errInterviewGone
 	}
-	q.Interview, q.Kind, q.Case, q.Source = i.ID, "interview", i.Case, i.Name
+	q.Interview, q.Kind, q.Case, q.Source, q.Group, q.Dataset = i.ID, "interview", i.Case, i.Name, i.Group, ""
 	if q.Consent.rank() > i.Consent.rank() {
 		return q, &Error{Kind: Rule, Key: "interview_consent", Rule: "R35", Fields: map[string]string{"consent": "beyond_interview"}}
 	}
@@ -197,4 +211,24 @@ func (q Quote) Bounded(most Consent) Quote {
 		q.Visibility = VisibleTeam
 	}
 	return q
+}
+
+// Following is the quote once its interview has become this: of its group, and with no more than its consent. That the case is
+// told ends where it may no longer be (R61), and does not come back by itself. Changed reports whether it is another quote than
+// it was.
+func (q Quote) Following(i Interview) (next Quote, changed bool) {
+	next = q.Bounded(i.Consent)
+	next.Group = i.Group
+	next.ShowCase = next.ShowCase && next.Group.InCase()
+	return next, next.Consent != q.Consent || next.Visibility != q.Visibility || next.Group != q.Group || next.ShowCase != q.ShowCase
+}
+
+// MayCite holds R61 for a link from a card to what somebody of a group said in a case, "" when that is of none: a card of that
+// very case would tie the words of a manager to it, and is refused. Only who keeps evidence is: nobody else is told where a
+// manager said something, and a refusal would tell them.
+func MayCite(from Card, group Interviewee, said CaseID, s Standing) error {
+	if group != Manager || said == "" || from.Case != said || !s.KeepsEvidence() {
+		return nil
+	}
+	return &Error{Kind: Rule, Key: "manager_case", Rule: "R61", Fields: map[string]string{"to": "said_here"}}
 }

@@ -56,7 +56,7 @@ func TestR35AQuoteIsBoundedByItsInterview(t *testing.T) {
 		i, q := night(), tiring()
 		i.Consent, q.Consent = c.of, c.asked
 		got, err := q.From(i)
-		if (err == nil) != c.fine || got.Interview != "iv-1" || got.Source != "interview 3" || got.Case != "c-ghz" || got.Kind != "interview" {
+		if (err == nil) != c.fine || got.Interview != "iv-1" || got.Source != "interview 3" || got.Case != "c-ghz" || got.Kind != "interview" || got.Group != domain.Flexworker {
 			t.Errorf("%s of %s: %+v, %v", c.asked, c.of, got, err)
 		}
 	}
@@ -74,6 +74,25 @@ func TestR35AQuoteIsBoundedByItsInterview(t *testing.T) {
 		q.Consent, q.Visibility = domain.ConsentPublic, c.seen
 		if got := q.Bounded(c.most); got.Visibility != c.want || got.Consent != c.has || got.Check() != nil {
 			t.Errorf("%s at most %s: seen by %s with %s, %v", c.seen, c.most, got.Visibility, got.Consent, got.Check())
+		}
+	}
+	for _, c := range []struct {
+		become      domain.Interviewee
+		consent     domain.Consent
+		shows, same bool
+	}{
+		{domain.Flexworker, domain.ConsentPublic, true, true}, {domain.Employee, domain.ConsentPublic, true, false}, {domain.Manager, domain.ConsentPublic, false, false},
+		{domain.Flexworker, domain.NoConsent, true, false},
+	} {
+		i := night()
+		i.Group, i.Consent = c.become, c.consent
+		got, changed := tiring().Following(i)
+		if got.Group != c.become || got.ShowCase != c.shows || got.Consent != c.consent || changed == c.same || got.Check() != nil {
+			t.Errorf("following %s with %s: %+v, changed %v, %v", c.become, c.consent, got, changed, got.Check())
+		}
+		back, _ := got.Following(night())
+		if back.Group != domain.Flexworker || back.ShowCase != c.shows || back.Consent != c.consent {
+			t.Errorf("back from %s: %+v", c.become, back)
 		}
 	}
 	gone, err := night().Withdraw("ond", at, " op verzoek ")

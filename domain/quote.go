@@ -13,8 +13,11 @@ type QuoteID string
 // QuoteSource is where words were said.
 type QuoteSource string
 
+// OpenAnswer is what somebody wrote in a survey where no answers were given to choose from. It belongs to a dataset.
+const OpenAnswer QuoteSource = "open_answer"
+
 // QuoteSources lists where words can have been said.
-var QuoteSources = []QuoteSource{"interview", "open_answer", "team_meeting", "focus_group", "mirror_session"}
+var QuoteSources = []QuoteSource{"interview", OpenAnswer, "team_meeting", "focus_group", "mirror_session"}
 
 // Consent is what somebody agreed to about what they said.
 type Consent string
@@ -44,10 +47,12 @@ type Quote struct {
 	Programme  ProgrammeID
 	Case       CaseID      // "" when it belongs to no case
 	Interview  InterviewID // which interview it is from; "" when that is told by Source only
+	Dataset    DatasetID   // which dataset an open answer is from; "" for what is none, and when that is told by Source only
 	Kind       QuoteSource
-	Source     string // which interview, answer or meeting: there is no quote without (R34)
-	Speaker    Words  // a class of people, such as a self-employed nurse
-	Speakers   int    // how many people of that class there are in the case
+	Source     string      // which interview, answer or meeting: there is no quote without (R34)
+	Speaker    Words       // a class of people, such as a self-employed nurse
+	Group      Interviewee // which of the groups the speaker belongs to; "" when that is not known
+	Speakers   int         // how many people of that class there are in the case
 	ShowCase   bool
 	Literal    bool   // word for word; otherwise told in the words of the researcher
 	Words      string // as they were said; "" once consent was withdrawn
@@ -70,11 +75,17 @@ func (q Quote) Check() error {
 	case !ValidID(string(q.ID)):
 		return invalid("id", "bad_id")
 	case blank(q.Source):
-		return broken("R34", "quote_source")
+		return &Error{Kind: Rule, Key: "quote_source", Rule: "R34", Fields: map[string]string{"source": "missing"}}
 	case utf8.RuneCountInString(q.Source) > MaxNote || !utf8.ValidString(q.Source):
 		return invalid("source", "too_long")
 	case blank(q.Speaker.NL):
-		return broken("R35", "quote_speaker")
+		return &Error{Kind: Rule, Key: "quote_speaker", Rule: "R35", Fields: map[string]string{"speaker": "missing"}}
+	case q.Dataset != "" && q.Kind != OpenAnswer:
+		return invalid("dataset", "open_answers_only")
+	case q.ShowCase && q.Group == Manager:
+		return &Error{Kind: Rule, Key: "manager_case", Rule: "R61", Fields: map[string]string{"show_case": "not_of_managers"}}
+	case q.ShowCase && !q.Group.InCase():
+		return &Error{Kind: Rule, Key: "group_unknown", Rule: "R61", Fields: map[string]string{"show_case": "group_unknown"}}
 	case q.Speakers < 0:
 		return invalid("speakers", "too_small")
 	case q.Withdrawn == nil && blank(q.Words):
@@ -82,11 +93,11 @@ func (q Quote) Check() error {
 	case utf8.RuneCountInString(q.Words) > MaxQuote || !utf8.ValidString(q.Words):
 		return invalid("words", "too_long")
 	case q.Short != "" && !IsShortened(q.Words, q.Short):
-		return broken("R37", "quote_reworded")
+		return &Error{Kind: Rule, Key: "quote_reworded", Rule: "R37", Fields: map[string]string{"short": "reworded"}}
 	}
 	for _, err := range []error{
 		q.Speaker.Check("speaker"), oneOf("kind", q.Kind, false, QuoteSources), oneOf("consent", q.Consent, false, Consents),
-		oneOf("visibility", q.Visibility, false, Ladder), CheckLabels(q.Labels),
+		oneOf("group", q.Group, true, Interviewees), oneOf("visibility", q.Visibility, false, Ladder), CheckLabels(q.Labels),
 	} {
 		if err != nil {
 			return err
@@ -118,19 +129,20 @@ func (q Quote) Shown() string {
 	return q.Words
 }
 
-// ShowsCase reports whether it may be told in which case it was said: only when the speaker agreed to publication and at
-// least two people of the class could have said it (R35). Of a focus group, in which a class is those with one form of
-// contract, there are at least as many as the threshold of the programme (R61); and what was said in a mirror session, outside
-// the study, is of no case at all (R54).
+// ShowsCase reports whether it may be told in which case it was said: only when the speaker agreed to publication, at least two
+// people of the class could have said it (R35), and they are known to be no managers (R61). Of a focus group, in which a class is
+// those with one form of contract, there are at least as many as the threshold of the programme (R61), and so there are of those
+// who answered a survey, as for every figure of it (R29); and what was said in a mirror session, outside the study, is of no case
+// at all (R54).
 func (q Quote) ShowsCase(threshold int) bool {
 	least := MinSpeakers
 	switch q.Kind {
-	case "focus_group":
+	case "focus_group", OpenAnswer:
 		least = max(least, threshold)
 	case "mirror_session":
 		return false
 	}
-	return q.ShowCase && q.Case != "" && q.Consent == ConsentPublic && q.Speakers >= least
+	return q.ShowCase && q.Group.InCase() && q.Case != "" && q.Consent == ConsentPublic && q.Speakers >= least
 }
 
 // Gone reports whether the speaker took their consent back.
@@ -169,6 +181,24 @@ func (q Quote) Withdraw(by PersonID, at time.Time, note string) (Quote, error) {
 	}
 	q.Withdrawn = &Withdrawal{By: by, At: at, Note: strings.TrimSpace(note)}
 	q.Words, q.Short, q.Consent, q.Visibility, q.ShowCase = "", "", NoConsent, VisibleTeam, false
+	return q, nil
+}
+
+// AnsweredIn makes the quote an open answer of the dataset that it names, in which something was counted: of its case and source
+// (R34), and of its group where that is one group of people.
+func (q Quote) AnsweredIn(d Dataset) (Quote, error) {
+	flexible := q.Group == Flexworker || q.Group == Agency
+	switch {
+	case q.Dataset == "":
+		return q, &Error{Kind: Rule, Key: "quote_dataset", Rule: "R34", Fields: map[string]string{"dataset": "missing"}}
+	case d.ID != q.Dataset || !d.Counted():
+		return q, invalid("dataset", "not_in_list")
+	case d.Group == Flexworkers && q.Group == "":
+		q.Group = Flexworker
+	case q.Group != "" && flexible != (d.Group == Flexworkers):
+		return q, invalid("group", "other_group")
+	}
+	q.Kind, q.Interview, q.Case, q.Source = OpenAnswer, "", d.Case, string(d.ID)
 	return q, nil
 }
 

@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -14,7 +15,7 @@ const said = "Steeds opnieuw vertellen hoe je met iemand omgaat, maakt moe. Dat 
 // tiring is a quote of a case with several possible speakers.
 func tiring() domain.Quote {
 	return domain.Quote{
-		ID: "st-1", Programme: "p1", Case: "c-ghz", Kind: "interview", Source: "interview 3", Speaker: domain.Words{NL: "zelfstandige"},
+		ID: "st-1", Programme: "p1", Case: "c-ghz", Kind: "interview", Source: "interview 3", Speaker: domain.Words{NL: "zelfstandige"}, Group: domain.Flexworker,
 		Speakers: 4, ShowCase: true, Words: said, Consent: domain.ConsentPublic, Visibility: domain.VisibleTeam, Revision: 1,
 	}
 }
@@ -40,6 +41,8 @@ func TestQuoteCheck(t *testing.T) {
 		"fewer than one": func(q *domain.Quote) { q.Speakers = -1 },
 		"label":          func(q *domain.Quote) { q.Labels = []domain.Label{"true"} },
 		"beyond consent": func(q *domain.Quote) { q.Consent, q.Visibility = domain.ConsentInternal, domain.VisiblePlaza },
+		"group":          func(q *domain.Quote) { q.Group = "boss" },
+		"a dataset":      func(q *domain.Quote) { q.Dataset = "w0-ghz-fx" },
 		"R37 reworded":   func(q *domain.Quote) { q.Short = "Steeds opnieuw uitleggen […]" },
 	} {
 		q := tiring()
@@ -183,12 +186,101 @@ func TestR61AFewOfOneFormOfContractAreTiedToNoUnit(t *testing.T) {
 		shown     bool
 	}{
 		{"focus_group", 4, 5, false}, {"focus_group", 5, 5, true}, {"focus_group", 9, 10, false}, {"focus_group", 1, 1, false},
-		{"focus_group", 2, 0, true}, {"interview", 4, 5, true}, {"mirror_session", 60, 5, false},
+		{"focus_group", 2, 0, true}, {"interview", 4, 5, true}, {"mirror_session", 60, 5, false}, {"open_answer", 4, 5, false},
+		{"open_answer", 5, 5, true}, {"open_answer", 1, 0, false},
 	} {
 		q := tiring()
 		q.Kind, q.Speakers = c.kind, c.speakers
 		if q.ShowsCase(c.threshold) != c.shown {
 			t.Errorf("%s of %d people below %d: the case is told: %v", c.kind, c.speakers, c.threshold, !c.shown)
 		}
+	}
+}
+
+// TestR61WhatManagersThinkIsTiedToNoUnit asks of every group, and of one that is not known, whether the case may be told: of a
+// quote, of an interview, and by a card of that case that cites it.
+func TestR61WhatManagersThinkIsTiedToNoUnit(t *testing.T) {
+	for group, tied := range map[domain.Interviewee]bool{
+		domain.Employee: true, domain.Manager: false, domain.Flexworker: true, domain.Agency: true, domain.WorksCouncil: true, "": false,
+	} {
+		q, i := tiring(), night()
+		q.Group, i.Group = group, group
+		if q.ShowsCase(5) != tied || i.ShowsCase() != tied || group.InCase() != tied {
+			t.Errorf("of %q the case is told: %v, %v, %v", group, q.ShowsCase(5), i.ShowsCase(), group.InCase())
+		}
+		if tied {
+			MustEqual(t, q.Check(), nil)
+			continue
+		}
+		err := q.Check()
+		MustBreak(t, err, "R61")
+		var known *domain.Error
+		if errors.As(err, &known); known.Fields["show_case"] == "" {
+			t.Errorf("of %q it is said of %v", group, known.Fields)
+		}
+		q.ShowCase = false
+		MustEqual(t, q.Check(), nil)
+	}
+	research, guide := domain.Standing{Roles: roles(domain.Researcher)}, domain.Standing{Roles: roles(domain.Facilitator), Facilitates: true}
+	closed := research
+	closed.Closed = true
+	for _, c := range []struct {
+		name    string
+		from    domain.CaseID
+		group   domain.Interviewee
+		said    domain.CaseID
+		by      domain.Standing
+		refuses bool
+	}{
+		{"that very case", "c-ghz", domain.Manager, "c-ghz", research, true}, {"another case", "c-zkh", domain.Manager, "c-ghz", research, false},
+		{"the programme", "", domain.Manager, "c-ghz", research, false}, {"said in no case", "", domain.Manager, "", research, false},
+		{"another group", "c-ghz", domain.Employee, "c-ghz", research, false}, {"a group that is not known", "c-ghz", "", "c-ghz", research, false},
+		{"who is not told", "c-ghz", domain.Manager, "c-ghz", guide, false}, {"a programme that is over", "c-ghz", domain.Manager, "c-ghz", closed, false},
+	} {
+		err := domain.MayCite(domain.Card{ID: "x", Case: c.from}, c.group, c.said, c.by)
+		if (err != nil) != c.refuses {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		if c.refuses {
+			MustBreak(t, err, "R61")
+		}
+	}
+}
+
+// TestR34AnOpenAnswerIsOfADataset makes quotes answers of datasets: they take their case and source from there, and their group
+// where everybody in it is of one.
+func TestR34AnOpenAnswerIsOfADataset(t *testing.T) {
+	flexible := domain.Dataset{ID: "w0-ghz-fx", Wave: "w0", Case: "c-zkh", Group: domain.Flexworkers, State: domain.DatasetFrozen}
+	staff := flexible
+	staff.ID, staff.Group = "w0-ghz-em", domain.EmployeesManagers
+	empty := flexible
+	empty.State = domain.DatasetExpected
+	for _, c := range []struct {
+		name  string
+		of    domain.Dataset
+		names domain.DatasetID
+		group domain.Interviewee
+		want  domain.Interviewee
+		wrong string
+	}{
+		{"flexworkers", flexible, "w0-ghz-fx", "", domain.Flexworker, ""}, {"said to be one", flexible, "w0-ghz-fx", domain.Flexworker, domain.Flexworker, ""},
+		{"by an agency", flexible, "w0-ghz-fx", domain.Agency, domain.Agency, ""}, {"a manager among them", flexible, "w0-ghz-fx", domain.Manager, "", "group"},
+		{"employees or managers", staff, "w0-ghz-em", "", "", ""}, {"a manager", staff, "w0-ghz-em", domain.Manager, domain.Manager, ""},
+		{"a flexworker among them", staff, "w0-ghz-em", domain.Flexworker, "", "group"}, {"of none", flexible, "", "", "", "dataset"},
+		{"of another", flexible, "w0-ghz-em", "", "", "dataset"}, {"not counted", empty, "w0-ghz-fx", "", "", "dataset"}, {"not there", domain.Dataset{}, "w0-ghz-fx", "", "", "dataset"},
+	} {
+		q := tiring()
+		q.Dataset, q.Group, q.Kind, q.ShowCase, q.Interview = c.names, c.group, domain.OpenAnswer, false, "iv-1"
+		got, err := q.AnsweredIn(c.of)
+		var known *domain.Error
+		if errors.As(err, &known) != (c.wrong != "") || c.wrong != "" && known.Fields[c.wrong] == "" {
+			t.Errorf("%s: %v %+v", c.name, err, known)
+		}
+		if err == nil && (got.Case != "c-zkh" || got.Source != string(c.names) || got.Group != c.want || got.Interview != "" || got.Check() != nil) {
+			t.Errorf("%s: %+v, %v", c.name, got, got.Check())
+		}
+	}
+	if q, err := tiring().AnsweredIn(flexible); err == nil || domain.KindOf(err) != domain.Rule {
+		t.Errorf("without a dataset: %+v, %v", q, err)
 	}
 }

@@ -23,7 +23,7 @@ type step struct {
 
 // history lists the steps from first to last.
 var history = []step{
-	boards, historyStep, evidence, trends, searchStep, visits, quotes, sources, mappings, asked, interviews, wordings, saturations, fragments,
+	boards, historyStep, evidence, trends, searchStep, visits, quotes, sources, mappings, asked, interviews, speakers, wordings, saturations, fragments,
 }
 
 // Latest is the name of the newest step this binary knows.

@@ -52,11 +52,13 @@ var refusals = map[string]*domain.Error{
 	"quotes_r34":        {Kind: domain.Rule, Key: "quote_source", Rule: "R34"},
 	"quotes_r35":        {Kind: domain.Rule, Key: "quote_consent", Rule: "R35"},
 	"quotes_bound":      {Kind: domain.Rule, Key: "interview_consent", Rule: "R35"},
+	"quotes_r61":        {Kind: domain.Rule, Key: "manager_case", Rule: "R61"},
 	"interviews_gone":   {Kind: domain.Conflict, Key: "interview_withdrawn"},
 	"saturations_hold":  {Kind: domain.Conflict, Key: "saturation_holds"},
 	"saturations_dated": {Kind: domain.Rule, Key: "saturation_dated", Rule: "R62"},
 	"saturations_kept":  {Kind: domain.Conflict, Key: "saturation_ended"},
 	"indicators_r31":    {Kind: domain.Rule, Key: "comparable_alike", Rule: "R31"},
+	"datasets_answered": {Kind: domain.Conflict, Key: "missing_reference"},
 	"memberships_r67":   {Kind: domain.Rule, Key: "one_team_per_programme", Rule: "R67"},
 	"memberships.person, memberships.programme": {Kind: domain.Rule, Key: "one_team_per_programme", Rule: "R67"},
 }

@@ -13,7 +13,7 @@ import (
 )
 
 var nightly = domain.Interview{
-	ID: "iv-1", Programme: "p1", Name: hostile, Case: "c-ghz", Wave: "w0", Group: "manager", Date: "2026-03-01", Mode: "group", People: 3,
+	ID: "iv-1", Programme: "p1", Name: hostile, Case: "c-ghz", Wave: "w0", Group: domain.Flexworker, Date: "2026-03-01", Mode: "group", People: 3,
 	Consent: domain.ConsentInternal, Summary: hostile, Labels: []domain.Label{domain.Inferred}, By: "ann", At: noon, Revision: 1,
 }
 

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/uptrace/bun/dialect/sqlitedialect"
 	"github.com/uptrace/bun/schema"
 
+	"rodedraad/domain"
 	"rodedraad/migrations"
 	"rodedraad/store"
 	"rodedraad/store/storetest"
@@ -95,6 +97,40 @@ func TestStep0002SumsWhatIsThere(t *testing.T) {
 		}
 		if n := countRows(t, raw, "checkpoints"); n != 3 {
 			t.Errorf("%d checkpoints are made of an old log, want 3", n)
+		}
+	})
+}
+
+// Step 0012 says of the quotes that are there to which group their speakers belong, and ends that the case is told of those who are
+// managers or may be.
+func TestStep0012KnowsWhoSpoke(t *testing.T) {
+	blank(t, func(t *testing.T, url string) {
+		raw := MustBeginAt(t, url, "0011")
+		mustExec(t, raw, "INSERT INTO persons VALUES ('ann', 'Ann', 'A', NULL, NULL, '', $1, 0, $1)", false)
+		mustExec(t, raw, `INSERT INTO programmes VALUES ('p1', 'flex', 'Flex', '', '', '', '', '', '', '', '', '', '', '', 'draft', 1, 5, '', 1)`)
+		for id, group := range map[string]string{"iv-flex": "flexworker", "iv-boss": "manager"} {
+			mustExec(t, raw, `INSERT INTO interviews (programme, id, name, interviewee, held, mode, people, consent, summary, withdrawn_note, labels, made_by, made_at, revision)
+				VALUES ('p1', $1, 'gesprek', $2, '', '', 3, 'publishable', '', '', '', 'ann', 1, 1)`, id, group)
+		}
+		for id, from := range map[string]any{"q-flex": "iv-flex", "q-boss": "iv-boss", "q-loose": nil} {
+			mustExec(t, raw, `INSERT INTO quotes (programme, id, kind, source, speaker_nl, speaker_en, speakers, show_case, literal, words, short, consent, visibility,
+				withdrawn_note, labels, made_by, made_at, revision, interview)
+				VALUES ('p1', $1, 'interview', 'gesprek', 'iemand', '', 3, $3, $3, 'ja', '', 'publishable', 'public', '', '', 'ann', 1, 1, $2)`, id, from, true)
+		}
+		db, err := store.Open(t.Context(), url, store.Options{Migrate: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		quotes := MustRead(t, db, func(ctx context.Context, tx *store.Tx) ([]domain.Quote, error) { return tx.Quotes(ctx, "p1") })
+		var got []string
+		for _, q := range quotes {
+			got = append(got, fmt.Sprint(q.ID, " ", q.Group, q.ShowCase, q.Dataset))
+		}
+		if want := "q-boss managerfalse; q-flex flexworkertrue; q-loose false"; strings.Join(got, "; ") != want {
+			t.Errorf("quotes are %q, want %q", got, want)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
 		}
 	})
 }

@@ -15,9 +15,11 @@ type quoteRow struct {
 	ID         domain.QuoteID     `bun:"id,pk"`
 	Case       domain.CaseID      `bun:"case_id,nullzero"`
 	Interview  domain.InterviewID `bun:"interview,nullzero"`
+	Dataset    domain.DatasetID   `bun:"dataset,nullzero"`
 	Kind       string             `bun:"kind"`
 	Source     string             `bun:"source"`
 	Speaker    words              `bun:"embed:speaker_"`
+	Group      string             `bun:"interviewee"`
 	Speakers   int                `bun:"speakers"`
 	ShowCase   bool               `bun:"show_case"`
 	Literal    bool               `bun:"literal"`
@@ -34,8 +36,8 @@ type quoteRow struct {
 
 func (r quoteRow) domain() domain.Quote {
 	q := domain.Quote{
-		ID: r.ID, Programme: r.Programme, Case: r.Case, Interview: r.Interview, Kind: domain.QuoteSource(r.Kind), Source: r.Source,
-		Speaker: domain.Words(r.Speaker), Speakers: r.Speakers, ShowCase: r.ShowCase, Literal: r.Literal, Words: r.Words,
+		ID: r.ID, Programme: r.Programme, Case: r.Case, Interview: r.Interview, Dataset: r.Dataset, Kind: domain.QuoteSource(r.Kind), Source: r.Source,
+		Speaker: domain.Words(r.Speaker), Group: domain.Interviewee(r.Group), Speakers: r.Speakers, ShowCase: r.ShowCase, Literal: r.Literal, Words: r.Words,
 		Short: r.Short, Consent: domain.Consent(r.Consent), Visibility: domain.Visibility(r.Visibility),
 		Labels: splitLabels(r.Labels), By: r.By, At: moment(r.At), Revision: r.Revision,
 	}
@@ -45,8 +47,8 @@ func (r quoteRow) domain() domain.Quote {
 
 func rowOfQuote(q domain.Quote) *quoteRow {
 	r := &quoteRow{
-		Programme: q.Programme, ID: q.ID, Case: q.Case, Interview: q.Interview, Kind: string(q.Kind), Source: q.Source,
-		Speaker: words(q.Speaker), Speakers: q.Speakers, ShowCase: q.ShowCase, Literal: q.Literal, Words: q.Words, Short: q.Short, Consent: string(q.Consent),
+		Programme: q.Programme, ID: q.ID, Case: q.Case, Interview: q.Interview, Dataset: q.Dataset, Kind: string(q.Kind), Source: q.Source,
+		Speaker: words(q.Speaker), Group: string(q.Group), Speakers: q.Speakers, ShowCase: q.ShowCase, Literal: q.Literal, Words: q.Words, Short: q.Short, Consent: string(q.Consent),
 		Visibility: string(q.Visibility), Labels: joinLabels(q.Labels), By: q.By, At: millis(q.At), Revision: q.Revision,
 	}
 	r.Withdrawn = withdrawalOf(q.Withdrawn)

@@ -53,6 +53,9 @@ type survey struct {
 type quote struct {
 	ID      domain.QuoteID     `json:"id"`
 	From    domain.InterviewID `json:"interview"`
+	Dataset domain.DatasetID   `json:"dataset"`
+	Group   domain.Interviewee `json:"group"` // of who said it, where that does not follow from the interview
+	Labels  []domain.Label     `json:"labels"`
 	Kind    domain.QuoteSource `json:"from"`
 	Source  string             `json:"source"`
 	Speaker domain.Words       `json:"speaker"`
@@ -256,7 +259,8 @@ func (l *loader) quote(slug string, q quote) {
 	revision := 0
 	l.then("quote "+string(q.ID), func(ctx context.Context) error {
 		v, err := l.svc.AddQuote(ctx, l.people[researcher], slug, domain.Quote{
-			ID: q.ID, Interview: q.From, Kind: q.Kind, Source: q.Source, Speaker: q.Speaker, Words: q.Words, Consent: q.Consent,
+			ID: q.ID, Interview: q.From, Dataset: q.Dataset, Kind: q.Kind, Source: q.Source, Speaker: q.Speaker, Group: q.Group, Words: q.Words,
+			Consent: q.Consent, Labels: q.Labels,
 		})
 		revision = v.Revision
 		return err

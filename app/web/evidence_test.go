@@ -63,7 +63,7 @@ func (s *site) MustDataset(state domain.DatasetState) app.DatasetView {
 func (s *site) MustQuote(consent domain.Consent) app.QuoteView {
 	s.tb.Helper()
 	q, err := s.app.AddQuote(ctx, s.person(researcher), care, domain.Quote{
-		Case: "c-ghz", Kind: "interview", Source: canary + " bron", Speaker: domain.Words{NL: "zelfstandige"}, Speakers: 1, ShowCase: true,
+		Case: "c-ghz", Kind: "interview", Source: canary + " bron", Speaker: domain.Words{NL: "zelfstandige"}, Group: domain.Flexworker, Speakers: 1, ShowCase: true,
 		Words: "Dat ging " + canary + " goed.", Consent: consent,
 	})
 	must(s.tb, err)

@@ -82,10 +82,11 @@ func TestAnInterviewFromBeginningToEnd(t *testing.T) {
 	wrong := append([]string{}, said...)
 	wrong[1] = ""
 	refused(send("/interviews", wrong...), 400, "name", "mag niet leeg zijn", "mode", "video", "people", "3", "consent", "internal", "summary", "\nover het rooster")
-	if got := send("/interviews", said...); got.status != 303 || got.header.Get("Location") != inCare+"/interviews/gesprek-in-de-nacht" {
-		t.Fatalf("%d to %s: %.300s", got.status, got.header.Get("Location"), got.body)
+	got := send("/interviews", said...)
+	path, there := strings.CutPrefix(got.header.Get("Location"), inCare)
+	if got.status != 303 || !there || strings.Contains(path, "nacht") { // others read the address, and not how it is called
+		t.Fatalf("%d to %s: %.300s", got.status, path, got.body)
 	}
-	const path = "/interviews/gesprek-in-de-nacht"
 	refused(send(path+"/fragments", "revision", "1", "fragment", " "), 400, "fragment", "mag niet leeg zijn")
 	if got := send(path+"/fragments", "revision", "1", "fragment", "Steeds opnieuw uitleggen sloopt je."); got.status != 303 {
 		t.Fatalf("a fragment: %d %.300s", got.status, got.body)
