@@ -76,7 +76,7 @@ func (s *Server) interviewFields(c *fiber.Ctx, p app.InterviewsPage, i domain.In
 	modes := append([]choice{{"", s.say(c, "interviews.not_known")}}, choices(domain.InterviewModes, func(m domain.InterviewMode) string { return s.say(c, "interview_mode."+string(m)) })...)
 	return []field{
 		{Name: "name", Kind: "text", Label: s.say(c, "interviews.name"), Help: s.say(c, "interviews.name_help"), Lang: domain.Dutch, Required: true, Max: domain.MaxNote, Value: i.Name},
-		{Name: "group", Kind: "choice", Label: s.say(c, "interviews.group"), Value: string(i.Group), Choices: choices(domain.Interviewees, func(g domain.Interviewee) string { return s.say(c, "interviewee."+string(g)) })},
+		{Name: "group", Kind: "choice", Label: s.say(c, "interviews.group"), Help: s.say(c, "interviews.group_help"), Value: string(i.Group), Choices: choices(domain.Interviewees, func(g domain.Interviewee) string { return s.say(c, "interviewee."+string(g)) })},
 		{Name: "case", Kind: "choice", Label: s.say(c, "kind.case"), Value: string(i.Case), Choices: cases},
 		{Name: "wave", Kind: "choice", Label: s.say(c, "interviews.wave"), Value: string(i.Wave), Choices: waves},
 		{Name: "date", Kind: "date", Label: s.say(c, "interviews.date"), Value: i.Date},
@@ -179,11 +179,14 @@ func (s *Server) fromFields(c *fiber.Ctx, i app.InterviewView) []field {
 		{Name: "literal", Kind: "box", Label: s.say(c, "quotes.literal")},
 	}
 	fields = append(fields, wordsFields("speaker", s.say(c, "quotes.speaker"), s.say(c, "interviews.speaker_en"), true, domain.Words{})...)
-	return append(fields,
+	fields = append(fields,
 		field{Name: "speakers", Kind: "number", Label: s.say(c, "quotes.speakers"), Value: "0"},
 		field{Name: "agreed", Of: "consent", Kind: "choice", Label: s.say(c, "quotes.consent"), Help: s.say(c, "interviews.agreed_help"), Choices: s.consentChoices(c, i.Consent)},
-		field{Name: "show_case", Kind: "box", Label: s.say(c, "quotes.show_case")},
 	)
+	if i.Group.InCase() {
+		fields = append(fields, field{Name: "show_case", Kind: "box", Label: s.say(c, "quotes.show_case")})
+	}
+	return fields
 }
 
 // changeInterview changes what is said of an interview.
