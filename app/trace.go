@@ -31,7 +31,10 @@ func (s *Service) Trace(
 			return cmp.Or(err, error(domain.ErrNotFound))
 		}
 		w.from(ref)
-		trace, err = w.trace(ctx, ref)
+		if trace, err = w.trace(ctx, ref); err != nil {
+			return err
+		}
+		trace.Cases, err = sc.caseList(ctx)
 		return err
 	})
 	return trace, err

@@ -183,6 +183,7 @@ type Trace struct {
 	Edges    []Edge
 	At       time.Time
 	Standing domain.Standing // in the programme
+	Cases    []domain.Case   // of the programme, to name those of the nodes
 }
 
 // MemberView is somebody who takes part in a case. Person, Name and Initials are empty for those who do not see names.

@@ -76,7 +76,10 @@ func (s *Server) answerError(c *fiber.Ctx, err error) error {
 		c.Status(fiber.StatusSeeOther)
 		return s.goTo(c, "/sign-in?next="+safeNext(c.OriginalURL()))
 	}
-	return s.page(c, "error", fiber.Map{"Title": s.pages.text(requestOf(c).language, "error.title"), "Error": body, "Status": status,
+	if reads(c) && errors.Is(e, domain.ErrForbidden) {
+		body.Message = s.say(c, "error.not_found") // there was nothing to change: the page is for others
+	}
+	return s.page(c, "error", fiber.Map{"Title": s.pages.text(requestOf(c).language, "error.title"), "Error": body, "Status": status, "Changes": !reads(c),
 		"RequestID": requestOf(c).id})
 }
 

@@ -91,7 +91,10 @@ func datasetURL(slug string, id domain.DatasetID) string {
 }
 
 // datasetPage shows one version of a dataset, with what can be done with it.
-func (s *Server) datasetPage(c *fiber.Ctx) error {
+func (s *Server) datasetPage(c *fiber.Ctx) error { return s.showDataset(c, nil) }
+
+// showDataset is datasetPage, with what was typed in a form of it that was refused.
+func (s *Server) showDataset(c *fiber.Ctx, was *typed) error {
 	version := 0
 	if c.Query("version") != "" {
 		if version = c.QueryInt("version"); version < 1 {
@@ -116,7 +119,7 @@ func (s *Server) datasetPage(c *fiber.Ctx) error {
 		}
 		return fiber.Map{
 			"Title": name + ", " + wave, "Slug": p.Programme.Slug, "Evidence": p.Standing.SeesEvidence(), "ProgrammeTitle": "", "Reader": true, "Page": p, "Charts": charts,
-			"Last": p.Versions[0].Version == p.Dataset.Version,
+			"Last": p.Versions[0].Version == p.Dataset.Version, "Form": s.form(c, datasetURL(p.Programme.Slug, p.Dataset.ID), was, s.datasetField(c, p.Dataset)),
 		}
 	})
 }
@@ -129,30 +132,18 @@ func (s *Server) changedDataset(c *fiber.Ctx, v app.DatasetView, err error) erro
 	return s.done(c, fiber.StatusOK, fiber.Map{"dataset": datasetJSON(requestOf(c).language, "", v)}, datasetURL(c.Params("p"), v.ID))
 }
 
-// datasetAsked reads which dataset is asked for, at which revision, and fields of text beside it.
-func datasetAsked(c *fiber.Ctx, fields ...string) (id domain.DatasetID, revision int, said []string, err error) {
+// datasetAsked reads which dataset is asked for, and at which revision.
+func datasetAsked(c *fiber.Ctx) (id domain.DatasetID, revision int, err error) {
 	in, err := readInput(c)
 	if err != nil {
-		return "", 0, nil, err
+		return "", 0, err
 	}
 	revision = in.number("revision")
-	for _, f := range fields {
-		said = append(said, in.text(f))
-	}
-	return domain.DatasetID(c.Params("d")), revision, said, in.check()
-}
-
-func (s *Server) ruleOutDataset(c *fiber.Ctx) error {
-	id, revision, said, err := datasetAsked(c, "reason")
-	if err != nil {
-		return err
-	}
-	v, err := s.App.RuleOut(c.UserContext(), who(c), c.Params("p"), id, revision, domain.Words{NL: said[0]})
-	return s.changedDataset(c, v, err)
+	return domain.DatasetID(c.Params("d")), revision, in.check()
 }
 
 func (s *Server) expectDataset(c *fiber.Ctx) error {
-	id, revision, _, err := datasetAsked(c)
+	id, revision, err := datasetAsked(c)
 	if err != nil {
 		return err
 	}
@@ -161,7 +152,7 @@ func (s *Server) expectDataset(c *fiber.Ctx) error {
 }
 
 func (s *Server) approveDataset(c *fiber.Ctx) error {
-	id, revision, _, err := datasetAsked(c)
+	id, revision, err := datasetAsked(c)
 	if err != nil {
 		return err
 	}
@@ -170,7 +161,7 @@ func (s *Server) approveDataset(c *fiber.Ctx) error {
 }
 
 func (s *Server) reopenDataset(c *fiber.Ctx) error {
-	id, revision, _, err := datasetAsked(c)
+	id, revision, err := datasetAsked(c)
 	if err != nil {
 		return err
 	}
@@ -178,20 +169,53 @@ func (s *Server) reopenDataset(c *fiber.Ctx) error {
 	return s.changedDataset(c, v, err)
 }
 
-func (s *Server) freezeDataset(c *fiber.Ctx) error {
-	id, revision, said, err := datasetAsked(c, "typed")
-	if err != nil {
-		return err
+// datasetField is the field beside which a dataset is taken further: why there is nothing to come, the code that is typed over
+// before it is frozen, or what a new version mends.
+func (s *Server) datasetField(c *fiber.Ctx, d app.DatasetView) field {
+	f := field{Name: "reason", Kind: "text", Label: s.say(c, "dataset.reason"), Lang: domain.Dutch, Required: true, Max: domain.MaxNote}
+	switch d.State {
+	case domain.DatasetChecked:
+		f = field{Name: "typed", Kind: "text", Label: s.say(c, "dataset.typed", "Code", string(d.ID)), Required: true}
+	case domain.DatasetFrozen:
+		f.Name, f.Label = "erratum", s.say(c, "dataset.erratum")
 	}
-	v, err := s.App.Freeze(c.UserContext(), who(c), c.Params("p"), id, revision, said[0])
-	return s.changedDataset(c, v, err)
+	return f
+}
+
+func (s *Server) ruleOutDataset(c *fiber.Ctx) error {
+	return s.furtherDataset(c, "reason", func(id domain.DatasetID, revision int, said string) (app.DatasetView, error) {
+		return s.App.RuleOut(c.UserContext(), who(c), c.Params("p"), id, revision, domain.Words{NL: said})
+	})
+}
+
+func (s *Server) freezeDataset(c *fiber.Ctx) error {
+	return s.furtherDataset(c, "typed", func(id domain.DatasetID, revision int, said string) (app.DatasetView, error) {
+		return s.App.Freeze(c.UserContext(), who(c), c.Params("p"), id, revision, said)
+	})
 }
 
 func (s *Server) correctDataset(c *fiber.Ctx) error {
-	id, revision, said, err := datasetAsked(c, "erratum")
+	return s.furtherDataset(c, "erratum", func(id domain.DatasetID, revision int, said string) (app.DatasetView, error) {
+		return s.App.Correct(c.UserContext(), who(c), c.Params("p"), id, revision, said)
+	})
+}
+
+// furtherDataset takes a dataset further with what was typed in its form, and shows the form again with what is wrong with
+// that. When somebody else changed the dataset meanwhile it is to be looked at anew first.
+func (s *Server) furtherDataset(
+	c *fiber.Ctx, name string, act func(id domain.DatasetID, revision int, said string) (app.DatasetView, error),
+) error {
+	in, err := readInput(c)
 	if err != nil {
 		return err
 	}
-	v, err := s.App.Correct(c.UserContext(), who(c), c.Params("p"), id, revision, said[0])
+	revision, said := in.number("revision"), in.text(name)
+	var v app.DatasetView
+	if err = in.check(); err == nil {
+		v, err = act(domain.DatasetID(c.Params("d")), revision, said)
+	}
+	if err != nil && domain.KindOf(err) != domain.Conflict {
+		return s.again(c, in, err, func(was *typed) error { return s.showDataset(c, was) })
+	}
 	return s.changedDataset(c, v, err)
 }

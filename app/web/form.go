@@ -89,7 +89,7 @@ func (s *Server) form(c *fiber.Ctx, action string, was *typed, fields ...field) 
 	}
 	for name, what := range body.Fields {
 		if !k.has(name) {
-			k.Loose = append(k.Loose, name+": "+what)
+			k.Loose = append(k.Loose, what)
 		}
 	}
 	return k

@@ -39,7 +39,7 @@ func (s *Server) showImport(c *fiber.Ctx, problem *domain.Error) error {
 		if f := p.File; f != nil {
 			data["Failed"], data["Wrong"] = s.told(c, p, f.Failed), s.told(c, p, f.Wrong)
 			data["Places"], data["Joints"] = f.Columns, []string{";", ",", "|"}
-			data["Unknown"] = unknownShown(f)
+			data["Unknown"], data["Preview"] = unknownShown(f), previewed(lang, f.Preview)
 		}
 		return data
 	})
@@ -243,4 +243,23 @@ func importJSON(p app.ImportPage) fiber.Map {
 	}
 	out["file"] = file
 	return out
+}
+
+// previewed are the first rows of a file, the numbers of a workbook with the sign for decimals of the language, as Excel shows
+// them.
+func previewed(lang string, rows []sheet.Row) []sheet.Row {
+	if lang != domain.Dutch {
+		return rows
+	}
+	shown := make([]sheet.Row, 0, len(rows))
+	for _, r := range rows {
+		r.Cells = slices.Clone(r.Cells)
+		for n := range r.Cells {
+			if c := &r.Cells[n]; c.Kind == sheet.Number {
+				c.Text = strings.Replace(c.Text, ".", ",", 1)
+			}
+		}
+		shown = append(shown, r)
+	}
+	return shown
 }
