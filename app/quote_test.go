@@ -243,12 +243,11 @@ func TestR61ACardOfTheCaseDoesNotCiteItsManagers(t *testing.T) {
 // MustAnswer adds an open answer of a dataset, for publication and released to everybody.
 func MustAnswer(tb testing.TB, w *world, id domain.QuoteID, of domain.DatasetID) app.QuoteView {
 	tb.Helper()
-	q, err := w.AddQuote(ctx, researcher, care, domain.Quote{
+	must(tb, one(w.AddQuote(ctx, researcher, care, domain.Quote{
 		ID: id, Kind: domain.OpenAnswer, Dataset: of, Source: "elsewhere", Case: "c-lake", Speaker: words("verpleegkundige"), Group: domain.Employee, Speakers: 9,
 		ShowCase: true, Words: "Meer rust helpt.", Consent: domain.ConsentPublic,
-	})
-	must(tb, err)
-	q, err = w.ReleaseQuote(ctx, researcher, care, id, 1, domain.VisiblePublic)
+	})))
+	q, err := w.ReleaseQuote(ctx, researcher, care, id, 1, domain.VisiblePublic)
 	must(tb, err)
 	return q
 }
