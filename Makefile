@@ -7,6 +7,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .NOTPARALLEL:
 
 BUILD ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LISTEN ?= 127.0.0.1:8080
 FUZZTIME ?= 20s
 LINTER := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GO_FILES := go list -f '{{range .GoFiles}}{{$$.Dir}}/{{.}} {{end}}{{range .TestGoFiles}}{{$$.Dir}}/{{.}} {{end}}{{range .XTestGoFiles}}{{$$.Dir}}/{{.}} {{end}}' ./...
@@ -21,9 +22,9 @@ CHAOS_FAULTS ?= 500
 
 build: assets binary ## ./bin/rodedraad, browser files included
 
-run: build ## build, and serve the demonstration on http://127.0.0.1:8080 from ./var
+run: build ## build, and serve the demonstration from ./var on http://LISTEN
 	mkdir -p var
-	./bin/rodedraad serve --demo --database sqlite:var/rodedraad.db --listen 127.0.0.1:8080
+	./bin/rodedraad serve --demo --database sqlite:var/rodedraad.db --listen $(LISTEN)
 
 test: tools check-assets check-go journeys ## everything that is checked before a change is taken
 

@@ -122,9 +122,10 @@ type IndicatorPage struct {
 	Indicator domain.Indicator
 	Wordings  []domain.Indicator // the same question in other words, as far as the reader reads figures of it
 	Waves     []FigureView
-	Reworded  []Rewording // where other wordings stand beside it
-	Between   []Between   // of each case that is seen in more than one wave
-	Cited     []LinkView  // by what the reader sees
+	Reworded  []Rewording   // where other wordings stand beside it
+	Between   []Between     // of each case that is seen in more than one wave
+	Cited     []LinkView    // by what the reader sees
+	Cases     []domain.Case // of the programme, to name those of Cited
 	Only      domain.DatasetID
 }
 
@@ -163,7 +164,10 @@ func (s *Service) Indicator(
 			return err
 		}
 		cited, err := sc.citedBy(ctx, domain.IndicatorRef(id))
-		page.Cited = cited[domain.IndicatorRef(id)]
+		if page.Cited = cited[domain.IndicatorRef(id)]; err != nil {
+			return err
+		}
+		page.Cases, err = sc.caseList(ctx)
 		return err
 	})
 	return page, err

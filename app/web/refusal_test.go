@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"rodedraad/app"
 	"rodedraad/app/sheet/sheettest"
 	"rodedraad/domain"
 )
@@ -75,14 +76,19 @@ func TestRefusalsSpeakToPeople(t *testing.T) {
 	}
 }
 
-// TestATraceNamesItsCases holds that the thread through a card names cases by what they are called, never by their code.
-func TestATraceNamesItsCases(t *testing.T) {
+// TestPagesNameCases holds that the thread through a card, and the page of a figure, name cases by what they are called, never
+// by their code.
+func TestPagesNameCases(t *testing.T) {
 	t.Parallel()
 	s := MustOpen(t)
-	page := s.get(member, inCare+"/trace/card:ghz-a1").body
-	_, list, _ := strings.Cut(page, `<ol class="chain">`)
-	if !strings.Contains(list, "Gehandicaptenzorg De Brug") || strings.Contains(list, "· "+ghz) {
-		t.Errorf("the thread is %s", list)
+	must(t, one(s.app.AddCard(ctx, s.person(researcher), app.AddCard{
+		Slug: care, CaseCode: ghz, Kind: domain.KindInsight, Text: "Wat blijkt", Links: []app.NewLink{{To: domain.IndicatorRef("e-zzp"), Relation: domain.RestsOn}},
+	})))
+	for path, from := range map[string]string{"/trace/card:ghz-a1": `<ol class="chain">`, "/figures/e-zzp": `id="cited"`} {
+		_, list, found := strings.Cut(s.get(member, inCare+path).body, from)
+		if !found || !strings.Contains(list, "· Gehandicaptenzorg De Brug") || strings.Contains(list, "· "+ghz) {
+			t.Errorf("%s says %s", path, list)
+		}
 	}
 }
 
