@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -266,6 +267,20 @@ func whatPeopleSaid(t *testing.T, d *tryout) {
 		if q.Place != "" || q.Literal || q.Speaker.NL == "" || q.Shown == "" {
 			t.Errorf("%s is %+v", q.ID, q)
 		}
+	}
+	kept, err := d.svc.Quotes(context.Background(), d.people["onderzoeker"], care)
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups := map[domain.Interviewee]int{}
+	for _, q := range kept.Quotes {
+		groups[q.Group]++
+		if (q.Kind == domain.OpenAnswer) != (q.Dataset != "") || q.Kind == domain.OpenAnswer && !slices.Contains(q.Labels, domain.Inferred) {
+			t.Errorf("%s is of dataset %q, %v", q.ID, q.Dataset, q.Labels)
+		}
+	}
+	if groups[domain.Manager] != 1 || groups[domain.Employee] != 5 || groups[domain.Flexworker] != 4 || groups[""] != 3 {
+		t.Errorf("who spoke is of %v", groups)
 	}
 	told, err := d.svc.Interviews(context.Background(), d.people["projectleider"], care)
 	if err != nil || len(told.Interviews) != 3 {
