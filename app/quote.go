@@ -210,17 +210,8 @@ func (sc *scope) mayCite(ctx context.Context, from domain.Card, to domain.Ref) e
 	if err != nil {
 		return err
 	}
-	for _, q := range said.quotes {
-		if q.Ref() == to {
-			return domain.MayCite(from, q.Group, q.Case, st)
-		}
-	}
-	for _, i := range said.interviews {
-		if slices.ContainsFunc(i.Fragments, func(f domain.Fragment) bool { return f.Ref() == to }) {
-			return domain.MayCite(from, i.Group, i.Case, st)
-		}
-	}
-	return nil
+	group, in := said.saidBy(to)
+	return domain.MayCite(from, group, in, st)
 }
 
 // quoteEnd shows a quote by its words. What the reader may not see, and what is not there, is the zero End.

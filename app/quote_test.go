@@ -231,6 +231,19 @@ func TestR61ACardOfTheCaseDoesNotCiteItsManagers(t *testing.T) {
 	must(t, link(researcher, "", domain.KindInsight))
 	must(t, link(facilitator, bridge, domain.KindQuestion))
 	must(t, link(anna, bridge, domain.KindQuestion))
+	w.MustAdd(anna, bridge, domain.KindQuestion, "As [["+q.Ref().String()+"]] says")
+	check, err := w.SourceCheck(ctx, researcher, care)
+	must(t, err)
+	ways := map[domain.Relation]int{}
+	for _, d := range check.Doubts {
+		if d.Doubt != domain.DoubtTied || d.By.Case != "c-bridge" || !d.Of.Visible {
+			t.Errorf("the check lists %+v", d)
+		}
+		ways[d.Relation]++
+	}
+	if ways[""] != 1 || ways[domain.RelatesTo] != 4 { // the facilitator's two and a half, and anna's
+		t.Errorf("what ties a manager to the bridge is told %v times", ways)
+	}
 	_, err = w.AddCard(ctx, researcher, app.AddCard{
 		Slug: care, CaseCode: bridge, Kind: domain.KindInsight, Text: "insight", Links: []app.NewLink{{To: q.Ref(), Relation: domain.RestsOn}},
 	})

@@ -85,7 +85,7 @@ type DoubtView struct {
 	By       End             // what cites
 	Of       End             // what is cited, as far as it is there
 	Relation domain.Relation // "" where a text cites it
-	Written  domain.Ref      // how a text cites it
+	Written  domain.Ref      // how the card cites it, where that was looked at
 	As       domain.Group    // for which group it is cited, when that is said
 }
 
@@ -96,8 +96,8 @@ type SourcesPage struct {
 }
 
 // SourceCheck lists what cites something that was withdrawn, corrected since, is not frozen, or is about another group, by a
-// link or in its text; numbers that are nowhere to be found (R57), and what rests on figures of the study and on national
-// ones at once (R63). It is for researchers.
+// link or in its text; numbers that are nowhere to be found (R57), what ties a manager to a case (R61), and what rests on figures
+// of the study and on national ones at once (R63). It is for researchers.
 func (s *Service) SourceCheck(ctx context.Context, who domain.PersonID, slug string) (SourcesPage, error) {
 	var page SourcesPage
 	err := s.look(ctx, who, slug, func(sc *scope) error {
@@ -121,7 +121,7 @@ func (s *Service) SourceCheck(ctx context.Context, who domain.PersonID, slug str
 		for _, l := range links {
 			refs = append(refs, l.From, l.To)
 		}
-		texts := sc.textDoubts(from, cards)
+		texts := sc.cardDoubts(from, cards)
 		for _, v := range texts {
 			refs = append(refs, v.By.Ref, v.Written)
 		}
@@ -179,9 +179,9 @@ func (t *thread) cited(cards []citing) []domain.Ref {
 	return refs
 }
 
-// textDoubts finds what is to be looked at again in what cards say: numbers and words that their texts cite, and what a card
-// cites together. The ends are named by their references only.
-func (sc *scope) textDoubts(from sources, cards []citing) (list []DoubtView) {
+// cardDoubts finds what is to be looked at again in cards: numbers and words that their texts cite, what ties a manager to the
+// case of the card (R61), and what a card cites together. The ends are named by their references only.
+func (sc *scope) cardDoubts(from sources, cards []citing) (list []DoubtView) {
 	stock := from.evidence.stock()
 	for _, c := range cards {
 		by, cited := End{Ref: c.card.Ref()}, c.cited
@@ -190,9 +190,19 @@ func (sc *scope) textDoubts(from sources, cards []citing) (list []DoubtView) {
 				list = append(list, DoubtView{Doubt: doubt, By: by, Written: ref})
 			}
 		}
+		ties := func(ref domain.Ref, as domain.Relation) {
+			group, in := from.saidBy(ref)
+			if domain.MayCite(*c.card, group, in, sc.standing(c.card.Case)) != nil {
+				list = append(list, DoubtView{Doubt: domain.DoubtTied, By: by, Written: ref, Relation: as})
+			}
+		}
+		for _, ref := range cited {
+			ties(ref, "")
+		}
 		for _, l := range sc.thread.links[by.Ref] {
 			if l.From == by.Ref && l.Ended.IsZero() {
 				cited = append(cited, l.To)
+				ties(l.To, l.Relation)
 			}
 		}
 		if stock.Mixes(cited) {

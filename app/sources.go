@@ -77,8 +77,23 @@ func (s sources) has(ref domain.Ref) bool {
 // told reports whether a fragment is kept.
 func (s sources) told(ref domain.Ref) bool {
 	return slices.ContainsFunc(s.interviews, func(i domain.Interview) bool {
-		return slices.ContainsFunc(i.Fragments, func(f domain.Fragment) bool { return f.Ref() == ref })
+		return slices.Contains(i.Refs(), ref)
 	})
+}
+
+// saidBy tells which group somebody belongs to who said something, and in which case; nothing of what was not said.
+func (s sources) saidBy(ref domain.Ref) (domain.Interviewee, domain.CaseID) {
+	for _, q := range s.quotes {
+		if q.Ref() == ref {
+			return q.Group, q.Case
+		}
+	}
+	for _, i := range s.interviews {
+		if slices.Contains(i.Refs(), ref) {
+			return i.Group, i.Case
+		}
+	}
+	return "", ""
 }
 
 // doubts returns why a source that a text names is to be looked at again; "" when there is no reason, or no such source that

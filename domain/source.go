@@ -59,10 +59,11 @@ const (
 	DoubtSuperseded Doubt = "superseded"  // there is a newer version than when it was cited
 	DoubtUnfrozen   Doubt = "unfrozen"    // it may still change
 	DoubtGroup      Doubt = "other_group" // it is cited for another group than it is about (R38)
+	DoubtTied       Doubt = "tied"        // it ties what a manager said to the case that it was said in (R61)
 )
 
 // Doubts lists the doubts.
-var Doubts = []Doubt{DoubtWithdrawn, DoubtSuperseded, DoubtUnfrozen, DoubtGroup, DoubtUnresolved, DoubtMixed}
+var Doubts = []Doubt{DoubtWithdrawn, DoubtSuperseded, DoubtUnfrozen, DoubtGroup, DoubtTied, DoubtUnresolved, DoubtMixed}
 
 // Doubts reports what is to be looked at again where a link cites a table for a group (R38).
 func (t SourceTable) Doubts(l Link) Doubt {
