@@ -111,8 +111,20 @@ func TestR28ACorrectionStandsBesideWhatItCorrects(t *testing.T) {
 			t.Errorf("%s asks for version %d: %s, want %s", c.who, c.version, got, c.want)
 		}
 	}
+	cell := func(who domain.PersonID) string {
+		page, err := w.Evidence(ctx, who, care)
+		must(t, err)
+		c := page.Waves[0].Rows[0].Cells[0]
+		return fmt.Sprint(c.State, c.Version, " ", c.Usable, " ", c.Next)
+	}
+	if a, r := cell(anna), cell(researcher); a != "frozen1 12 " || r != "frozen1 12 imported" {
+		t.Errorf("while it is corrected the overview tells the team %q, researchers %q", a, r)
+	}
 	must(t, one(w.Approve(ctx, second, care, id, 2)))
 	must(t, one(w.Freeze(ctx, second, care, id, 3, string(id))))
+	if got := cell(researcher); got != "frozen2 10 " {
+		t.Errorf("corrected, it is %q in the overview", got)
+	}
 	if got := shown(anna, 0); got != "2 of 1 [3 7]" {
 		t.Errorf("after it was corrected anna sees %s", got)
 	}

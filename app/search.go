@@ -41,6 +41,19 @@ func SearchKinds() []string {
 	return append(kinds, string(domain.RefQuote), string(domain.RefFragment), string(domain.RefFigure))
 }
 
+// Kinds lists the kinds of things that the reader could find.
+func (s Search) Kinds() []string {
+	return slices.DeleteFunc(SearchKinds(), func(kind string) bool {
+		switch domain.RefKind(kind) {
+		case domain.RefFragment:
+			return !s.Standing.SeesAcross()
+		case domain.RefQuote, domain.RefFigure:
+			return !s.Standing.SeesEvidence()
+		}
+		return false
+	})
+}
+
 // Hit is a card, a quote, a part of an interview or a figure that answers a search.
 type Hit struct {
 	End

@@ -101,6 +101,20 @@ func TestSearchFindsQuotes(t *testing.T) {
 	}
 }
 
+// TestSearchOffersWhatCouldBeFound holds that nobody is offered to look for what they may never see.
+func TestSearchOffersWhatCouldBeFound(t *testing.T) {
+	w := MustWorld(t)
+	for who, want := range map[domain.PersonID]string{
+		researcher: "quote fragment figure", lead: "quote fragment figure", anna: "quote figure", sponsor: "quote figure", reader: "quote figure", admin: "",
+	} {
+		found, err := w.Search(ctx, who, care, app.AskSearch{})
+		must(t, err)
+		if got := strings.Join(found.Kinds()[len(domain.CardKinds):], " "); got != want {
+			t.Errorf("%s is offered %q, want %q", who, got, want)
+		}
+	}
+}
+
 // TestSearchFindsFigures finds questions by their words in either language, for who reads figures of them: others are told
 // nothing by a count. Of a case are those of which the reader sees its figures.
 func TestSearchFindsFigures(t *testing.T) {

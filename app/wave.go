@@ -131,6 +131,8 @@ type DatasetView struct {
 	Response domain.Tenths
 	Keeps    bool // may change it, as far as its state allows
 	Mine     bool // the reader imported it, and so is not the second pair of eyes
+
+	Next domain.DatasetState // of the version that is to correct it, for who keeps it; "" when there is none
 }
 
 // WaveRow is one case of a wave, with what there is of each group, in the order of the groups.
@@ -196,10 +198,11 @@ func (s *Service) Evidence(ctx context.Context, who domain.PersonID, slug string
 	return page, err
 }
 
-// waveView lays out a wave: every case that has a dataset in it.
+// waveView lays out a wave: every case that has a dataset in it, in the version that is read.
 func (sc *scope) waveView(w domain.Wave, cases []domain.Case, all []domain.Dataset) WaveView {
 	v := WaveView{Wave: w, Final: w.Final(all)}
-	of := slices.DeleteFunc(domain.LatestDatasets(all), func(d domain.Dataset) bool { return d.Wave != w.ID })
+	of := slices.DeleteFunc(domain.ShownDatasets(all), func(d domain.Dataset) bool { return d.Wave != w.ID })
+	latest := domain.LatestDatasets(all)
 	for _, c := range cases {
 		row := WaveRow{Case: c}
 		for _, g := range domain.Groups {
@@ -207,6 +210,10 @@ func (sc *scope) waveView(w domain.Wave, cases []domain.Case, all []domain.Datas
 			cell := DatasetView{}
 			if at >= 0 {
 				cell = sc.datasetView(of[at])
+				last, _ := found(latest, func(d domain.Dataset) bool { return d.ID == cell.ID })
+				if cell.Keeps && last.Version > cell.Version {
+					cell.Next = last.State
+				}
 			}
 			row.Cells = append(row.Cells, cell)
 		}

@@ -123,7 +123,7 @@ func (d Dataset) Expect() (Dataset, error) {
 }
 
 // Import takes in what a file said about this many people; whatever an earlier file said is replaced, and what was checked
-// is to be checked again.
+// is to be checked again. That it was only inferred that there would be one ends with it.
 func (d Dataset) Import(by Hand, hash string, invited, usable int) (Dataset, error) {
 	next, err := d.to(DatasetImported, DatasetExpected, DatasetImported, DatasetChecked)
 	if err != nil {
@@ -131,6 +131,7 @@ func (d Dataset) Import(by Hand, hash string, invited, usable int) (Dataset, err
 	}
 	next.Imported, next.Checked = by, Hand{}
 	next.FileHash, next.Invited, next.Usable = hash, invited, usable
+	next.Labels = slices.DeleteFunc(slices.Clone(d.Labels), func(l Label) bool { return l == Inferred })
 	return next, next.Check()
 }
 

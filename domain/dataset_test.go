@@ -101,6 +101,15 @@ func TestDatasetNeedsFourEyes(t *testing.T) {
 	}
 }
 
+func TestWhatCameInIsNotInferred(t *testing.T) {
+	d := expected()
+	d.Labels = []domain.Label{domain.Inferred, domain.Synthetic}
+	next, err := d.Import(importer, "hash", 20, 10)
+	if err != nil || !slices.Equal(next.Labels, []domain.Label{domain.Synthetic}) || len(d.Labels) != 2 {
+		t.Errorf("after a file came in it is %v, before %v: %v", next.Labels, d.Labels, err)
+	}
+}
+
 func TestFreezingAsksForTheCode(t *testing.T) {
 	d, err := expected().Import(importer, "hash", 20, 10)
 	if err == nil {

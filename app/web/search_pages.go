@@ -43,7 +43,7 @@ func (s *Server) searchPage(c *fiber.Ctx) error {
 		programme, _ := found.Programme.Title.In(requestOf(c).language)
 		return fiber.Map{
 			"Title": s.say(c, "search.title"), "Slug": slug, "Evidence": found.Standing.SeesEvidence(), "ProgrammeTitle": programme, "Found": found,
-			"Kinds": app.SearchKinds(), "Levels": domain.Levels,
+			"Kinds": found.Kinds(), "Levels": domain.Levels,
 			"Before": searchURL(slug, found.Ask, found.Ask.Page-1), "After": searchURL(slug, found.Ask, found.Ask.Page+1),
 		}
 	})
