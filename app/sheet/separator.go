@@ -15,24 +15,39 @@ const (
 	cellsShare   = 0.1  // how much of it is for the number of cells
 	oneColumn    = 0.3  // what a table of one column is worth
 	maxTitles    = 3    // lines of one cell that may stand above a header
+	halfAgree    = 0.5  // of the records without a header, so many have as many cells as each other
+	nearlyAll    = 0.9  // when so many have three cells or more, they are no sentences
 )
 
 // guessSeparator chooses what stands between the cells: what the file announces, or otherwise the separator by which its
 // records have as many cells as their header, each read with its own quotes. How often a separator occurs says nothing: open
-// answers are full of commas, and so are Dutch numbers.
+// answers are full of commas, and so are Dutch numbers. Where no header can be made out, as with R's names of rows or below lines
+// about the file, it is the separator by which most records have as many cells as each other.
 func guessSeparator(text []byte, whole bool) string {
 	if rest, ok := bytes.CutPrefix(text, []byte("sep=")); ok && len(rest) > 1 && (rest[1] == '\r' || rest[1] == '\n') {
 		if slices.Contains(Separators, string(rest[:1])) {
 			return string(rest[:1])
 		}
 	}
-	best, chosen := oneColumn, Separators[0]
-	for _, separator := range Separators {
-		if worth := readSample(text, separator, whole).worth(); worth > best {
-			best, chosen = worth, separator
+	samples := make([]sample, len(Separators))
+	for i, separator := range Separators {
+		samples[i] = readSample(text, separator, whole)
+	}
+	for _, judge := range []struct {
+		worth func(sample) float64
+		least float64
+	}{{sample.worth, oneColumn}, {sample.agreed, halfAgree}} {
+		best, chosen := judge.least, ""
+		for i, s := range samples {
+			if worth := judge.worth(s); worth > best {
+				best, chosen = worth, Separators[i]
+			}
+		}
+		if chosen != "" {
+			return chosen
 		}
 	}
-	return chosen
+	return Separators[0]
 }
 
 // sample is what a separator makes of the beginning of a file.
@@ -98,6 +113,30 @@ func (s sample) worth() float64 {
 		worth *= belowTitle
 	}
 	return worth * (1 - (1-allProse)*float64(s.prose)/float64(max(s.between, 1)))
+}
+
+// agreed is which part of the records, from the first with more than one cell on, has the number of cells that most have; less
+// when separators read like those of sentences and numbers, and nothing when no two records agree.
+func (s sample) agreed() float64 {
+	first := slices.IndexFunc(s.cells, func(n int) bool { return n > 1 })
+	if first < 0 {
+		return 0
+	}
+	counts := map[int]int{}
+	most, often := 0, 1
+	for _, n := range s.cells[first:] {
+		if counts[n]++; n > 1 && counts[n] > often {
+			most, often = n, counts[n]
+		}
+	}
+	share := float64(often) / float64(len(s.cells)-first)
+	switch {
+	case most == 0:
+		return 0
+	case most > 2 && share >= nearlyAll:
+		return share
+	}
+	return share * (1 - float64(s.prose)/float64(max(s.between, 1)))
 }
 
 // inSentence reports whether a separator before that text is followed by a space, as in a sentence.

@@ -93,6 +93,33 @@ var separated = map[string]struct {
 	"one column, and a bar at its end": {
 		lines("antwoord", "ja", "nee|misschien"), ";", 1,
 	},
+	"names of rows, as R writes them: the header is one cell short": {
+		lines("groep\tantwoord\tjaren") + records(30, "%d\tzzp\tja\t4"), "\t", 3,
+	},
+	"names of rows, with commas": {
+		lines(`"groep","antwoord","jaren"`) + records(30, `"%d","zzp","ja",4`), ",", 3,
+	},
+	"a comma at the end of all but the header": {
+		lines("id,groep,antwoord") + records(30, "%d,zzp,ja,"), ",", 3,
+	},
+	"lines of two cells about the file": {
+		lines("Enquete,Flex 2024", "Datum,2024-03-01", "", "id,groep,antwoord,jaren") + records(30, "%d,zzp,ja,4"), ",", 4,
+	},
+	"one such line, with tabs": {
+		lines("Export\t2024-03-01", "id\tgroep\tantwoord") + records(30, "%d\tzzp\tja"), "\t", 2,
+	},
+	"a header of two rows, the first one narrower": {
+		lines("Respondent,Vraag 1", "id,a,b,c,d") + records(20, "%d,ja,nee,ja,nee"), ",", 5,
+	},
+	"answers that go on beyond the header": {
+		lines("id,groep,redenen") + records(20, "%d,zzp,a,b,c"), ",", 3,
+	},
+	"a title above what was typed with spaces": {
+		lines("Uitkomsten", "vraag, antwoord, aantal") + records(30, "q%d, ja, 3"), ",", 3,
+	},
+	"many lines above a small table": {
+		lines("Titel", "Bron", "Datum", "Bedrijf", "Plaats", "Jaar", "id,groep,antwoord", "1,zzp,ja", "2,vast,nee", "3,zzp,ja"), ",", 3,
+	},
 	"announced, against everything in it": {
 		lines("sep=;", "a,b;c") + records(20, "%d,2;x"), ";", 2,
 	},
