@@ -111,7 +111,10 @@ func spans(waves []FigureView) (list []Between) {
 				list = append(list, Between{Case: cell.Case, First: here, Last: here})
 				continue
 			}
-			if last := list[at].Last; last.Wave != list[at].First.Wave {
+			if list[at].Last.Wave.ID == here.Wave.ID {
+				continue // asked in two ways
+			}
+			if last := list[at].Last; last.Wave.ID != list[at].First.Wave.ID {
 				list[at].Moments = append(list[at].Moments, last)
 			}
 			list[at].Last = here

@@ -60,7 +60,7 @@ func (s *Service) ChangeIndicator(
 		if next, err = i.Become(next, counted[id]); err != nil {
 			return err
 		}
-		if err := sc.checkAlike(ctx, next, all); err != nil {
+		if err := sc.checkAlike(ctx, i, next, all); err != nil {
 			return err
 		}
 		if !counted[id] {

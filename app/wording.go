@@ -32,9 +32,10 @@ func (e *evidence) wordings(i domain.Indicator) []domain.Indicator {
 }
 
 // checkAlike refuses an indicator that is declared comparable with one that it cannot stand beside (R31), as it would become
-// among all that the programme asks.
-func (sc *scope) checkAlike(ctx context.Context, i domain.Indicator, all []domain.Indicator) error {
-	if i.ComparableWith == "" {
+// among all that the programme asks. Which of the two was asked first is looked at when that is declared: what is counted later
+// takes nothing back.
+func (sc *scope) checkAlike(ctx context.Context, was, i domain.Indicator, all []domain.Indicator) error {
+	if i.ComparableWith == "" || i.ComparableWith == was.ComparableWith {
 		return i.CheckAlike(all, nil)
 	}
 	e, err := sc.evidence(ctx, []domain.IndicatorID{i.ID, i.ComparableWith})

@@ -152,3 +152,44 @@ func TestR31WhatIsNotComparableIsRefused(t *testing.T) {
 	third.ID, third.ComparableWith = "e-third", "e-anew"
 	want(t, one(w.AddIndicator(ctx, researcher, care, third)), "R31")
 }
+
+// TestAWordingThatIsAskedTwiceIsOneMoment asks a question in other words in two waves after the first: what lies between names each
+// of the waves once.
+func TestAWordingThatIsAskedTwiceIsOneMoment(t *testing.T) {
+	w := MustWorld(t)
+	MustSurvey(t, w)
+	must(t, one(w.AddWave(ctx, researcher, care, domain.Wave{ID: "w2", Number: 2, Mode: domain.BySurvey, Status: domain.WaveOpen, Label: words("2-meting")})))
+	again := anew()
+	again.Comparable = true
+	MustAnswers(t, w, "w0", bridge, 4, 8)
+	must(t, one(w.AddIndicator(ctx, researcher, care, again)))
+	MustAsk(t, w, "e-anew", "w1", bridge, 6, 6)
+	MustAsk(t, w, "e-anew", "w2", bridge, 7, 5)
+	page, err := w.Indicator(ctx, researcher, care, "e-anew", "")
+	must(t, err)
+	waves := 0
+	for _, m := range page.Between[0].Moments {
+		if m.Wave != nil {
+			waves++
+		}
+	}
+	if len(page.Between) != 1 || waves > 1 {
+		t.Errorf("between the first and the last wave there are %d waves in %+v", waves, page.Between)
+	}
+}
+
+// TestWhatIsCountedLaterTakesNoWordingBack counts the new wording in an earlier wave than the first, after it was declared: nothing
+// else of the question is kept from changing by it.
+func TestWhatIsCountedLaterTakesNoWordingBack(t *testing.T) {
+	w := MustWorld(t)
+	MustSurvey(t, w)
+	must(t, one(w.AddIndicator(ctx, researcher, care, anew())))
+	MustAsk(t, w, "e-anew", "w0", bridge, 6, 6)
+	MustAnswers(t, w, "w1", bridge, 4, 8)
+	kept, err := w.Kept(ctx, researcher, care)
+	must(t, err)
+	i, err := kept.Indicator("e-anew")
+	must(t, err)
+	i.Order = 7
+	must(t, one(w.ChangeIndicator(ctx, researcher, care, "e-anew", i.Revision, i)))
+}

@@ -2,6 +2,7 @@ package migrations
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/uptrace/bun"
@@ -36,6 +37,14 @@ func linkToFragments(ctx context.Context, db *bun.DB) error {
 	const change = "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = 'links'"
 	if _, err := db.ExecContext(ctx, change, ends0001, ends0015); err != nil {
 		return err
+	}
+	var said bool
+	const check = "SELECT instr(sql, ?) > 0 FROM sqlite_schema WHERE type = 'table' AND name = 'links'"
+	if err := db.QueryRowContext(ctx, check, ends0015).Scan(&said); err != nil {
+		return err
+	}
+	if !said {
+		return errors.New("the table of links is not as it was made")
 	}
 	return run(ctx, db, []string{fmt.Sprintf(`PRAGMA schema_version = %d`, version+1), `PRAGMA writable_schema = RESET`})
 }
