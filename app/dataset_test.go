@@ -115,9 +115,13 @@ func TestR28ACorrectionStandsBesideWhatItCorrects(t *testing.T) {
 		page, err := w.Evidence(ctx, who, care)
 		must(t, err)
 		c := page.Waves[0].Rows[0].Cells[0]
-		return fmt.Sprint(c.State, c.Version, " ", c.Usable, " ", c.Next)
+		next := ""
+		if c.Next != nil {
+			next = fmt.Sprint(c.Next.State, c.Next.Version)
+		}
+		return fmt.Sprint(c.State, c.Version, " ", c.Usable, " ", next)
 	}
-	if a, r := cell(anna), cell(researcher); a != "frozen1 12 " || r != "frozen1 12 imported" {
+	if a, r := cell(anna), cell(researcher); a != "frozen1 12 " || r != "frozen1 12 imported2" {
 		t.Errorf("while it is corrected the overview tells the team %q, researchers %q", a, r)
 	}
 	must(t, one(w.Approve(ctx, second, care, id, 2)))

@@ -132,7 +132,7 @@ type DatasetView struct {
 	Keeps    bool // may change it, as far as its state allows
 	Mine     bool // the reader imported it, and so is not the second pair of eyes
 
-	Next domain.DatasetState // of the version that is to correct it, for who keeps it; "" when there is none
+	Next *domain.Dataset // the version that is to correct it, for who keeps it; nil when there is none
 }
 
 // WaveRow is one case of a wave, with what there is of each group, in the order of the groups.
@@ -212,7 +212,7 @@ func (sc *scope) waveView(w domain.Wave, cases []domain.Case, all []domain.Datas
 				cell = sc.datasetView(of[at])
 				last, _ := found(latest, func(d domain.Dataset) bool { return d.ID == cell.ID })
 				if cell.Keeps && last.Version > cell.Version {
-					cell.Next = last.State
+					cell.Next = &last
 				}
 			}
 			row.Cells = append(row.Cells, cell)

@@ -79,6 +79,9 @@ func datasetJSON(lang, code string, d app.DatasetView) fiber.Map {
 	if d.Reads && d.Counted() && d.Hidden == "" {
 		out["usable"], out["invited"] = d.Usable, d.Invited
 	}
+	if d.Next != nil {
+		out["next"] = fiber.Map{"version": d.Next.Version, "state": d.Next.State, "revision": d.Next.Revision}
+	}
 	return out
 }
 
