@@ -8,7 +8,7 @@ import (
 )
 
 // InterviewView is an interview as one reader sees it. Who does not keep it learns no more of where it was than may be told
-// (R35), and nothing of what the researchers call it.
+// (R35, R61), also not by its day, its wave or its quotes, and nothing of what the researchers call it.
 type InterviewView struct {
 	domain.Interview
 	Keeps  bool
@@ -27,9 +27,15 @@ func (sc *scope) interviewView(i domain.Interview, quotes []domain.Quote) Interv
 	if !v.Keeps {
 		v.Name, v.Case, v.By, v.Withdrawn = "", "", "", nil
 	}
+	if !v.Keeps && v.Place == "" {
+		v.Wave, v.Date = "", "" // by which others could tell
+	}
 	for _, q := range quotes {
-		if q.Interview == i.ID && sc.standing("").SeesQuote(q) {
-			v.Quotes = append(v.Quotes, sc.quoteView(q))
+		if q.Interview != i.ID || !sc.standing("").SeesQuote(q) {
+			continue
+		}
+		if quote := sc.quoteView(q); v.Keeps || quote.Place == v.Place { // or the one would tell the case of the other
+			v.Quotes = append(v.Quotes, quote)
 		}
 	}
 	return v

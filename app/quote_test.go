@@ -306,27 +306,83 @@ func TestR34OpenAnswersBelongToADataset(t *testing.T) {
 	})
 }
 
-// TestAWaveDoesNotTellTheCaseOfAnAnswer looks for an open answer of which the case is not told by the wave it was given in: with one
-// case in the wave, to find it there would tell.
-func TestAWaveDoesNotTellTheCaseOfAnAnswer(t *testing.T) {
+// TestAWaveDoesNotTellTheCase looks by wave for what was said in a case that the reader is not told of: cases are in a wave one
+// after the other and in few groups, so that to find it in one, or in none of those with many cases, would tell (R35, R61). How
+// many cases there are makes no difference, and what is told is found.
+func TestAWaveDoesNotTellTheCase(t *testing.T) {
 	w := MustWorld(t)
 	MustSurvey(t, w)
-	MustAnswers(t, w, "w0", bridge, 2, 1)
-	must(t, one(w.AddQuote(ctx, researcher, care, domain.Quote{
-		ID: "q-1", Kind: domain.OpenAnswer, Dataset: "w0-bridge", Speaker: words("leidinggevende"), Group: domain.Manager, Words: "Meer rust helpt.", Consent: domain.ConsentPublic,
-	})))
-	must(t, one(w.ReleaseQuote(ctx, researcher, care, "q-1", 1, domain.VisiblePublic)))
-	finds := func(who domain.PersonID) int {
-		found, err := w.Search(ctx, who, care, app.AskSearch{Query: "rust", Wave: "w0"})
+	for _, code := range []string{bridge, lake, "hill"} {
+		MustImport(t, w, "w0", code, 30, 30)
+	}
+	MustImport(t, w, "w1", bridge, 30, 30)
+	told := domain.Quote{ID: "q-told", Kind: domain.OpenAnswer, Dataset: "w0-lake", Group: domain.Employee, Speakers: 9, ShowCase: true}
+	many := domain.Quote{ID: "q-many", Kind: domain.OpenAnswer, Dataset: "w0-lake", Group: domain.Manager}
+	alone := domain.Quote{ID: "q-alone", Kind: domain.OpenAnswer, Dataset: "w1-bridge", Group: domain.Manager}
+	for _, people := range []int{1, 3} {
+		i, err := w.AddInterview(ctx, researcher, care, domain.Interview{
+			Name: "somebody", Case: "c-bridge", Wave: "w1", Date: "2026-05-01", Group: domain.Manager, People: people, Consent: domain.ConsentPublic,
+		})
+		must(t, err)
+		f, err := w.TellFragment(ctx, researcher, care, i.ID, 1, "Graag meer rust op de afdeling.")
+		must(t, err)
+		w.MustRelease(researcher, w.MustAdd(researcher, "", domain.KindInsight, "Rust", app.NewLink{To: f.Ref(), Relation: domain.RestsOn}), domain.VisibleProgramme)
+	}
+	for _, q := range []domain.Quote{told, many, alone} {
+		q.Speaker, q.Words, q.Consent = words("iemand"), "Meer rust helpt.", domain.ConsentPublic
+		must(t, one(w.AddQuote(ctx, researcher, care, q)))
+		must(t, one(w.ReleaseQuote(ctx, researcher, care, q.ID, 1, domain.VisiblePublic)))
+	}
+	finds := func(who domain.PersonID, wave domain.WaveID) (n int) {
+		found, err := w.Search(ctx, who, care, app.AskSearch{Query: "rust", Wave: wave})
 		must(t, err)
 		return found.Total
 	}
-	if finds(researcher) != 1 || finds(lead) != 0 || finds(anna) != 0 || finds(reader) != 0 {
-		t.Errorf("with one case it is found by %d researchers, %d leads and %d members", finds(researcher), finds(lead), finds(anna))
+	if a, b := finds(researcher, "w0"), finds(researcher, "w1"); a != 2 || b != 5 {
+		t.Errorf("researchers find %d and %d by wave", a, b)
 	}
-	MustImport(t, w, "w0", lake, 3, 3)
-	MustImport(t, w, "w0", "hill", 3, 3)
-	if finds(researcher) != 1 || finds(lead) != 1 || finds(anna) != 1 || finds(reader) != 1 {
-		t.Error("with three cases it is not found by everybody")
+	for _, who := range []domain.PersonID{lead, facilitator, anna, otherTeam, reader} {
+		if a, b := finds(who, "w0"), finds(who, "w1"); a != 1 || b != 0 {
+			t.Errorf("%s finds %d and %d by wave", who, a, b)
+		}
+	}
+	page, err := w.Interviews(ctx, facilitator, care)
+	must(t, err)
+	for _, i := range page.Interviews {
+		if i.Place != "" || i.Wave != "" || i.Date != "" {
+			t.Errorf("an interview is told to be %s %s %s", i.Place, i.Wave, i.Date)
+		}
+	}
+}
+
+// TestAnInterviewDoesNotTellTheCaseOfAQuote lists the quotes of an interview: one of which the case is not told does not stand below
+// an interview of which it is, and the other way around.
+func TestAnInterviewDoesNotTellTheCaseOfAQuote(t *testing.T) {
+	w := MustWorld(t)
+	MustInterview(t, w, "iv-1", domain.ConsentPublic)
+	must(t, one(quoted(w, "q-told", "iv-1", domain.ConsentPublic)))
+	must(t, one(quoted(w, "q-not", "iv-1", domain.ConsentInternal)))
+	lists := func(who domain.PersonID) string {
+		page, err := w.Interviews(ctx, who, care)
+		must(t, err)
+		said := string(page.Interviews[0].Place)
+		for _, q := range page.Interviews[0].Quotes {
+			said += fmt.Sprint(" ", q.ID)
+		}
+		return said
+	}
+	if got := lists(researcher); got != "c-bridge q-told q-not" {
+		t.Errorf("the researcher reads %q", got)
+	}
+	if got := lists(facilitator); got != "c-bridge q-told" {
+		t.Errorf("the facilitator reads %q", got)
+	}
+	page, err := w.Interviews(ctx, researcher, care)
+	must(t, err)
+	next := page.Interviews[0].Interview
+	next.People = 1
+	must(t, one(w.ChangeInterview(ctx, researcher, care, "iv-1", next.Revision, next)))
+	if got := lists(facilitator); got != " q-not" {
+		t.Errorf("of an interview with one person the facilitator reads %q", got)
 	}
 }

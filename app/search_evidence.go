@@ -55,50 +55,30 @@ func (sc *scope) waveOf(ctx context.Context, wave domain.WaveID) (within, error)
 	return in, nil
 }
 
-// saidOf adds what was said in interviews about a wave, and what was written in its open answers, as far as the reader reads it.
+// saidOf adds what was said in interviews about a wave, and what was written in its open answers, as far as the reader reads it and
+// may know in which case that was: cases are in a wave one after the other, so that the wave of something tells its case (R61).
 func (sc *scope) saidOf(ctx context.Context, e *evidence, wave domain.WaveID, in within) error {
-	interviews, err := sc.tx.Interviews(ctx, sc.programme.ID)
+	said, err := sc.sources(ctx, []domain.RefKind{domain.RefQuote, domain.RefFragment}, nil)
 	if err != nil {
 		return err
 	}
-	quotes, err := sc.tx.Quotes(ctx, sc.programme.ID)
-	if err != nil {
-		return err
-	}
-	for _, i := range interviews {
-		if i.Wave != wave {
-			continue
-		}
-		for _, f := range i.Fragments {
-			if sc.standing("").SeesInterview(i) {
-				in[f.Ref()] = true
-			}
-		}
-		for _, q := range quotes {
-			if q.Interview == i.ID && sc.standing("").SeesQuote(q) {
-				in[q.Ref()] = true
+	st, of := sc.standing(""), map[domain.InterviewID]bool{}
+	for _, i := range said.interviews {
+		of[i.ID] = i.Wave == wave
+		if v := sc.interviewView(i, nil); of[i.ID] && st.SeesInterview(i) && (v.Keeps || v.Place != "") {
+			for _, ref := range i.Refs() {
+				in[ref] = true
 			}
 		}
 	}
-	sc.answeredOf(e, quotes, wave, in)
-	return nil
-}
-
-// answeredOf adds the open answers of a wave. One of which the reader may not know the case is found only when so many cases took
-// part in the wave that it could be of others.
-func (sc *scope) answeredOf(e *evidence, quotes []domain.Quote, wave domain.WaveID, in within) {
-	took := map[domain.CaseID]bool{}
-	for _, d := range e.datasets {
-		if d.Wave == wave && d.Counted() {
-			took[d.Case] = true
-		}
-	}
-	for _, q := range quotes {
-		d, there := e.dataset(q.Dataset)
-		if there && d.Wave == wave && sc.standing("").SeesQuote(q) && (sc.quoteView(q).Place != "" || len(took) >= domain.MinCasesOver) {
+	for _, q := range said.quotes {
+		d, answered := e.dataset(q.Dataset)
+		v := sc.quoteView(q)
+		if (of[q.Interview] || answered && d.Wave == wave) && st.SeesQuote(q) && (v.Keeps || v.Place != "") {
 			in[q.Ref()] = true
 		}
 	}
+	return nil
 }
 
 // fragmentsWith lists the parts of interviews that answer, of those the reader may read, and of a case only those of which

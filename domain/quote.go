@@ -185,7 +185,7 @@ func (q Quote) Withdraw(by PersonID, at time.Time, note string) (Quote, error) {
 }
 
 // AnsweredIn makes the quote an open answer of the dataset that it names, in which something was counted: of its case and source
-// (R34), and of its group where that is one group of people.
+// (R34), and of its group where that is one group of people; no more people can have written it than answered.
 func (q Quote) AnsweredIn(d Dataset) (Quote, error) {
 	flexible := q.Group == Flexworker || q.Group == Agency
 	switch {
@@ -193,6 +193,8 @@ func (q Quote) AnsweredIn(d Dataset) (Quote, error) {
 		return q, &Error{Kind: Rule, Key: "quote_dataset", Rule: "R34", Fields: map[string]string{"dataset": "missing"}}
 	case d.ID != q.Dataset || !d.Counted():
 		return q, invalid("dataset", "not_in_list")
+	case q.Speakers > d.Usable:
+		return q, invalid("speakers", "too_large")
 	case d.Group == Flexworkers && q.Group == "":
 		q.Group = Flexworker
 	case q.Group != "" && flexible != (d.Group == Flexworkers):

@@ -250,7 +250,9 @@ func TestR61WhatManagersThinkIsTiedToNoUnit(t *testing.T) {
 // TestR34AnOpenAnswerIsOfADataset makes quotes answers of datasets: they take their case and source from there, and their group
 // where everybody in it is of one.
 func TestR34AnOpenAnswerIsOfADataset(t *testing.T) {
-	flexible := domain.Dataset{ID: "w0-ghz-fx", Wave: "w0", Case: "c-zkh", Group: domain.Flexworkers, State: domain.DatasetFrozen}
+	flexible := domain.Dataset{ID: "w0-ghz-fx", Wave: "w0", Case: "c-zkh", Group: domain.Flexworkers, State: domain.DatasetFrozen, Usable: 20}
+	few := flexible
+	few.Usable = tiring().Speakers - 1
 	staff := flexible
 	staff.ID, staff.Group = "w0-ghz-em", domain.EmployeesManagers
 	empty := flexible
@@ -267,6 +269,7 @@ func TestR34AnOpenAnswerIsOfADataset(t *testing.T) {
 		{"by an agency", flexible, "w0-ghz-fx", domain.Agency, domain.Agency, ""}, {"a manager among them", flexible, "w0-ghz-fx", domain.Manager, "", "group"},
 		{"employees or managers", staff, "w0-ghz-em", "", "", ""}, {"a manager", staff, "w0-ghz-em", domain.Manager, domain.Manager, ""},
 		{"a flexworker among them", staff, "w0-ghz-em", domain.Flexworker, "", "group"}, {"of none", flexible, "", "", "", "dataset"},
+		{"by more than answered", few, "w0-ghz-fx", "", "", "speakers"},
 		{"of another", flexible, "w0-ghz-em", "", "", "dataset"}, {"not counted", empty, "w0-ghz-fx", "", "", "dataset"}, {"not there", domain.Dataset{}, "w0-ghz-fx", "", "", "dataset"},
 	} {
 		q := tiring()

@@ -30,6 +30,7 @@ var saturations = step{
 			CONSTRAINT saturations_dated CHECK (length(decided) = 10 AND reason <> ''),
 			CHECK ((ended_by IS NULL) = (ended_at IS NULL) AND (ended_by IS NULL) = (ended_note = ''))
 		) :table`,
+		`CREATE UNIQUE INDEX saturations_holding ON saturations (programme, (coalesce(wave, ''))) WHERE ended_by IS NULL`,
 	},
 	data: guardSaturations,
 }

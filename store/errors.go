@@ -53,6 +53,8 @@ var refusals = map[string]*domain.Error{
 	"quotes_r35":        {Kind: domain.Rule, Key: "quote_consent", Rule: "R35"},
 	"quotes_bound":      {Kind: domain.Rule, Key: "interview_consent", Rule: "R35"},
 	"quotes_r61":        {Kind: domain.Rule, Key: "manager_case", Rule: "R61"},
+	"interviews_once":   {Kind: domain.Conflict, Key: "exists"},
+	"interviews_quoted": {Kind: domain.Conflict, Key: "missing_reference"},
 	"interviews_gone":   {Kind: domain.Conflict, Key: "interview_withdrawn"},
 	"saturations_hold":  {Kind: domain.Conflict, Key: "saturation_holds"},
 	"saturations_dated": {Kind: domain.Rule, Key: "saturation_dated", Rule: "R62"},

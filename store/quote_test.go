@@ -126,6 +126,7 @@ func TestQuotesKeepWhoSpokeAndInWhichDataset(t *testing.T) {
 		for _, statement := range []string{
 			"UPDATE quotes SET show_case = TRUE WHERE id = 'st-3'", "UPDATE quotes SET interviewee = 'boss'", "UPDATE quotes SET case_id = 'c-zkh' WHERE id = 'st-2'",
 			"DELETE FROM datasets WHERE id = 'w0-ghz-em'", "UPDATE datasets SET id = 'w7' WHERE id = 'w0-ghz-em'",
+			"DELETE FROM interviews", "UPDATE quotes SET interview = NULL, interviewee = 'employee', show_case = TRUE WHERE id = 'st-3'",
 		} {
 			if _, err := raw.Exec(statement); !isConstraint(err) {
 				t.Errorf("%s: %v, want a constraint", statement, err)
@@ -148,6 +149,7 @@ func TestADatasetWithQuotedAnswersStays(t *testing.T) {
 		raw := storetest.Raw(t, url)
 		for _, statement := range []string{
 			"DELETE FROM datasets", "UPDATE datasets SET id = 'w7'", "UPDATE datasets SET case_id = 'c-zkh'", "UPDATE datasets SET state = 'expected'",
+			"INSERT INTO datasets SELECT * FROM datasets",
 		} {
 			if _, err := raw.Exec(statement); !isConstraint(err) {
 				t.Errorf("%s: %v, want a constraint", statement, err)
@@ -156,4 +158,29 @@ func TestADatasetWithQuotedAnswersStays(t *testing.T) {
 		mustExec(t, raw, "DELETE FROM quotes")
 		mustExec(t, raw, "DELETE FROM datasets")
 	})
+}
+
+// TestNothingTakesThePlaceOfAnInterviewOrDataset puts a row where one is: SQLite knows a way to do that by which no trigger of a
+// change or removal is asked.
+func TestNothingTakesThePlaceOfAnInterviewOrDataset(t *testing.T) {
+	url := storetest.URL(t, storetest.SQLite)
+	db := storetest.MustOpen(t, url)
+	MustSeed(t, db)
+	answer, brought, from := tiring, employees, tiring
+	answer.Kind, answer.Dataset, answer.Group = domain.OpenAnswer, "w0-ghz-em", domain.Employee
+	from.ID, from.Interview, from.Consent, from.Visibility = "st-3", "iv-1", domain.ConsentInternal, domain.VisibleTeam
+	brought.State, brought.Imported = domain.DatasetImported, domain.Hand{By: "ann", At: noon}
+	MustWrite(t, db, func(ctx context.Context, tx *store.Tx) error {
+		return firstError(tx.AddWave(ctx, baseline), tx.AddDataset(ctx, brought), tx.AddQuote(ctx, answer), tx.AddInterview(ctx, nightly), tx.AddQuote(ctx, from))
+	})
+	err := db.Write(t.Context(), func(tx *store.Tx) error { return tx.AddInterview(t.Context(), nightly) })
+	if !errorIs(err, &domain.Error{Kind: domain.Conflict, Key: "exists"}) {
+		t.Errorf("an interview that is there: %v", err)
+	}
+	raw := storetest.Raw(t, url)
+	for _, table := range []string{"datasets", "interviews"} {
+		if _, err := raw.Exec("INSERT OR REPLACE INTO " + table + " SELECT * FROM " + table); !isConstraint(err) {
+			t.Errorf("%s: %v, want a constraint", table, err)
+		}
+	}
 }

@@ -120,7 +120,7 @@ func TestR60InterviewsCountNothingThatWasSaid(t *testing.T) {
 		i := s.MustInterview(domain.ConsentPublic)
 		must(t, one(s.app.TellFragment(ctx, s.person(researcher), care, i.ID, 2, said)))
 		must(t, one(s.app.AddQuote(ctx, s.person(researcher), care, domain.Quote{
-			Interview: i.ID, Words: said, Speaker: domain.Words{NL: "zelfstandige"}, Speakers: 7017, Consent: domain.ConsentPublic,
+			Interview: i.ID, Words: said, Speaker: domain.Words{NL: "zelfstandige"}, Speakers: 7017, ShowCase: true, Consent: domain.ConsentPublic,
 		})))
 		paths = append(paths, inCare+"/interviews/"+string(i.ID))
 	}
