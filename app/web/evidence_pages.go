@@ -108,6 +108,9 @@ func (s *Server) showDataset(c *fiber.Ctx, was *typed) error {
 	if err != nil {
 		return err
 	}
+	if was != nil && !was.in.has(furtherBy[p.Dataset.State]) {
+		return was.err // its form is not on the page
+	}
 	lang := requestOf(c).language
 	return s.respond(c, func() any { return fiber.Map{"dataset": datasetJSON(lang, p.Case.Code, p.Dataset)} }, "dataset", func() fiber.Map {
 		name, _ := p.Case.Name.In(lang)
@@ -172,6 +175,9 @@ func (s *Server) reopenDataset(c *fiber.Ctx) error {
 	return s.changedDataset(c, v, err)
 }
 
+// furtherBy is the name of the field beside which a dataset in each state is taken further; of other states nothing is asked.
+var furtherBy = map[domain.DatasetState]string{domain.DatasetExpected: "reason", domain.DatasetChecked: "typed", domain.DatasetFrozen: "erratum"}
+
 // datasetField is the field beside which a dataset is taken further: why there is nothing to come, the code that is typed over
 // before it is frozen, or what a new version mends.
 func (s *Server) datasetField(c *fiber.Ctx, d app.DatasetView) field {
@@ -204,7 +210,7 @@ func (s *Server) correctDataset(c *fiber.Ctx) error {
 }
 
 // furtherDataset takes a dataset further with what was typed in its form, and shows the form again with what is wrong with
-// that. When somebody else changed the dataset meanwhile it is to be looked at anew first.
+// that. What somebody else changed meanwhile is to be looked at anew before it is frozen.
 func (s *Server) furtherDataset(
 	c *fiber.Ctx, name string, act func(id domain.DatasetID, revision int, said string) (app.DatasetView, error),
 ) error {
@@ -217,7 +223,7 @@ func (s *Server) furtherDataset(
 	if err = in.check(); err == nil {
 		v, err = act(domain.DatasetID(c.Params("d")), revision, said)
 	}
-	if err != nil && domain.KindOf(err) != domain.Conflict {
+	if err != nil && (name != furtherBy[domain.DatasetChecked] || domain.KindOf(err) != domain.Conflict) {
 		return s.again(c, in, err, func(was *typed) error { return s.showDataset(c, was) })
 	}
 	return s.changedDataset(c, v, err)

@@ -3,6 +3,8 @@ package web
 import (
 	"cmp"
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,7 +18,7 @@ import (
 type field struct {
 	Name     string
 	Ident    string // its identifier on the page, where there are more fields of the name; Name when it is ""
-	Of       string // under which name a refusal tells what is wrong with it; Name when it is ""
+	Of       string // under which name a refusal tells what is wrong with it, besides Name
 	Kind     string // text, number, date, area (more lines), choice (one of a list) or box
 	Label    string
 	Help     string
@@ -38,8 +40,8 @@ type choice struct{ Value, Label string }
 type keeping struct {
 	Action  string
 	Fields  []field
-	Problem string // "" when it was not refused
-	Loose   []string
+	Problem string   // "" when it was not refused
+	Loose   []string // what is wrong beside no field, by the names of what it is about
 }
 
 // Wrong lists the fields with something wrong in them.
@@ -85,20 +87,48 @@ func (s *Server) form(c *fiber.Ctx, action string, was *typed, fields ...field) 
 	}
 	for n := range fields {
 		f := &fields[n]
-		f.Value, f.Wrong = was.in.values[f.Name], body.Fields[cmp.Or(f.Of, f.Name)]
+		f.Value, f.Wrong = was.in.values[f.Name], cmp.Or(body.Fields[cmp.Or(f.Of, f.Name)], body.Fields[f.Name])
 	}
-	for name, what := range body.Fields {
-		if !k.has(name) {
-			k.Loose = append(k.Loose, what)
+	for _, name := range slices.Sorted(maps.Keys(body.Fields)) {
+		if k.has(name) {
+			continue
 		}
+		what := body.Fields[name]
+		if word := s.fieldWord(c, name); word != "" {
+			what = word + ": " + what
+		}
+		k.Loose = append(k.Loose, what)
 	}
 	return k
+}
+
+// fieldWord is what people call a field that does not stand in the form; "" when there is no word for it.
+func (s *Server) fieldWord(c *fiber.Ctx, name string) string {
+	switch name {
+	case "case":
+		return s.say(c, "kind.case")
+	case "group":
+		return s.say(c, "wave.group")
+	case "wave":
+		return s.say(c, "search.wave")
+	case "date":
+		return s.say(c, "interviews.date")
+	case "people":
+		return s.say(c, "interviews.people")
+	case "consent":
+		return s.say(c, "interviews.consent")
+	case "show_case":
+		return s.say(c, "quotes.show_case")
+	case "note":
+		return s.say(c, "history.note")
+	}
+	return ""
 }
 
 // has reports whether what is wrong with that name is told beside a field.
 func (k keeping) has(name string) bool {
 	for _, f := range k.Fields {
-		if cmp.Or(f.Of, f.Name) == name {
+		if cmp.Or(f.Of, f.Name) == name || f.Name == name {
 			return true
 		}
 	}

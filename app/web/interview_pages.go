@@ -137,7 +137,7 @@ func (s *Server) addInterview(c *fiber.Ctx) error {
 func (s *Server) interviewPage(c *fiber.Ctx) error { return s.showInterview(c, wasTyped{}) }
 
 // wasTyped is which of the forms of an interview was refused, when one was.
-type wasTyped struct{ change, fragment, quote *typed }
+type wasTyped struct{ change, fragment, quote, withdraw *typed }
 
 func (s *Server) showInterview(c *fiber.Ctx, was wasTyped) error {
 	p, err := s.App.Interviews(c.UserContext(), who(c), c.Params("p"))
@@ -162,6 +162,9 @@ func (s *Server) showInterview(c *fiber.Ctx, was wasTyped) error {
 				Name: "fragment", Kind: "area", Label: s.say(c, "interviews.fragment"), Help: s.say(c, "interviews.fragment_help"), Lang: domain.Dutch, Required: true, Max: domain.MaxQuote,
 			}),
 			"Quote": s.form(c, self+"/quotes", was.quote, s.fromFields(c, i)...),
+			"Withdraw": s.form(c, self+"/withdraw", was.withdraw, field{
+				Name: "note", Kind: "text", Label: s.say(c, "quotes.note"), Lang: domain.Dutch, Max: domain.MaxNote,
+			}),
 		}
 	})
 }
@@ -285,12 +288,11 @@ func (s *Server) withdrawInterview(c *fiber.Ctx) error {
 		return err
 	}
 	revision, note := in.number("revision"), in.text("note")
-	if err := in.check(); err != nil {
-		return err
+	if err = in.check(); err == nil {
+		i, err = s.App.WithdrawInterview(c.UserContext(), who(c), c.Params("p"), i.ID, revision, note)
 	}
-	gone, err := s.App.WithdrawInterview(c.UserContext(), who(c), c.Params("p"), i.ID, revision, note)
 	if err != nil {
-		return err
+		return s.again(c, in, err, func(was *typed) error { return s.showInterview(c, wasTyped{withdraw: was}) })
 	}
-	return s.done(c, fiber.StatusOK, fiber.Map{"revision": gone.Revision}, interviewsURL(c.Params("p"))+"#gone")
+	return s.done(c, fiber.StatusOK, fiber.Map{"revision": i.Revision}, interviewsURL(c.Params("p"))+"#gone")
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/net/html"
+
 	"rodedraad/domain"
 )
 
@@ -113,6 +115,13 @@ func TestAnInterviewFromBeginningToEnd(t *testing.T) {
 			}
 		}
 	}
+	long := strings.Repeat("a", domain.MaxNote+1)
+	refused(send(path+"/withdraw", "revision", "2", "note", long), 400, "note", "is te lang", "note", long)
+	stale := send(path+"/withdraw", "revision", "1", "note", "op verzoek")
+	if values, wrong := standing(t, stale.body); stale.status != 409 || values["note"] != "op verzoek" || len(wrong) > 0 ||
+		!strings.Contains(stale.body, "Wat jij typte, staat hieronder nog.") || !strings.Contains(stale.body, "sloopt je") {
+		t.Errorf("withdrawing what changed meanwhile: %d, typed is %q", stale.status, values["note"])
+	}
 	if got := send(path+"/withdraw", "revision", "2", "note", "op verzoek"); got.status != 303 {
 		t.Fatalf("withdrawing: %d %.300s", got.status, got.body)
 	}
@@ -123,5 +132,32 @@ func TestAnInterviewFromBeginningToEnd(t *testing.T) {
 	}
 	if page := s.get(researcher, inCare+"/interviews").body; !strings.Contains(page, "op verzoek") {
 		t.Error("the researcher is not told that it was taken back")
+	}
+}
+
+// TestRefusalsBesideNoFieldHaveAnOrder holds that what is wrong beside no field of a form stands in one order, by the words for it
+// where there are, and that a field with more lines takes no more than is kept.
+func TestRefusalsBesideNoFieldHaveAnOrder(t *testing.T) {
+	t.Parallel()
+	s := MustOpen(t)
+	must(t, s.app.SetLanguage(ctx, s.person(researcher), domain.Dutch))
+	path := inCare + "/interviews/" + string(s.MustInterview(domain.ConsentPublic).ID) + "/fragments"
+	const want = "<li>kennen we niet</li><li>Casus: kennen we niet</li><li>Groep: kennen we niet</li><li>is geen heel getal</li><li>Meting: kennen we niet</li>"
+	for range 4 {
+		got := s.do(ask{path: path, as: researcher, form: form("revision", "x", "fragment", "Dat hielp.", "wave", "w0", "group", "manager", "case", "c-ghz", "aap", "noot"), method: "POST", accept: "text/html"})
+		if _, list, _ := strings.Cut(got.body, `role="alert"`); got.status != 400 || !strings.Contains(list, want) {
+			t.Errorf("%d, refused for %q", got.status, around(t, got.body, "kennen we niet"))
+		}
+	}
+	most := map[string]string{"fragment": strconv.Itoa(domain.MaxQuote), "spoken": strconv.Itoa(domain.MaxQuote), "summary": strconv.Itoa(domain.MaxSummary)}
+	parse(t, path, s.get(researcher, strings.TrimSuffix(path, "/fragments")).body).each(func(n *html.Node) {
+		name, _ := attribute(n, "name")
+		if max, _ := attribute(n, "maxlength"); n.Data == "textarea" && max != most[name] {
+			t.Errorf("%s takes %q characters", name, max)
+		}
+		delete(most, name)
+	})
+	if len(most) > 0 {
+		t.Errorf("not on the page: %v", most)
 	}
 }

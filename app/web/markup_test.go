@@ -149,7 +149,8 @@ func (m *markup) field(n *html.Node, labelled map[string]bool, fail func(string,
 	}
 }
 
-// page holds a whole page to one language, one heading of the first level, and no level that is passed over.
+// page holds a whole page to one language, one heading of the first level, no level that is passed over, links within it that
+// lead somewhere, and at most one element that has the focus at first.
 func (m *markup) page(levels []int, fail func(string, ...any)) {
 	if len(levels) == 0 || levels[0] != 1 || slices.Contains(levels[1:], 1) {
 		fail("its headings are %v", levels)
@@ -160,10 +161,16 @@ func (m *markup) page(levels []int, fail func(string, ...any)) {
 			break
 		}
 	}
-	mains := 0
+	mains, focused := 0, 0
 	m.each(func(n *html.Node) {
 		if n.Data == "main" {
 			mains++
+		}
+		if _, first := attribute(n, "autofocus"); first {
+			focused++
+		}
+		if to, _ := attribute(n, "href"); len(to) > 1 && to[0] == '#' && m.ids[to[1:]] == nil {
+			fail("a link to %s, which is not on it", to)
 		}
 		if lang, there := attribute(n, "lang"); n.Data == "html" && (!there || lang != "nl" && lang != "en") {
 			fail("its language is %q", lang)
@@ -174,6 +181,9 @@ func (m *markup) page(levels []int, fail func(string, ...any)) {
 	})
 	if mains != 1 {
 		fail("it has %d <main>", mains)
+	}
+	if focused > 1 {
+		fail("%d elements want the focus", focused)
 	}
 }
 

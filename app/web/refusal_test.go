@@ -11,7 +11,7 @@ import (
 )
 
 // TestADatasetIsTakenFurtherByItsPage sends what is wrong in the forms of a dataset: the page stays, with what was typed and
-// what is wrong beside it, and nothing changes.
+// what is wrong beside it, and nothing changes. What changed meanwhile is not frozen from a form that was filled in before.
 func TestADatasetIsTakenFurtherByItsPage(t *testing.T) {
 	t.Parallel()
 	s := MustOpen(t)
@@ -43,8 +43,32 @@ func TestADatasetIsTakenFurtherByItsPage(t *testing.T) {
 		if after := s.get(researcher, path).body; !strings.Contains(after, `name="revision" value="`+strconv.Itoa(d.Revision)+`"`) {
 			t.Errorf("%s: it changed", c.act)
 		}
-		if stale := send(d.Revision - 1); stale.status != 409 || strings.Contains(stale.body, `name="`+c.field+`"`) {
-			t.Errorf("%s of what changed meanwhile: %d, and it can be sent once more", c.act, stale.status)
+		stale := send(d.Revision - 1)
+		if values, _ := standing(t, stale.body); c.act == "freeze" {
+			if _, there := values[c.field]; stale.status != 409 || there {
+				t.Errorf("%s of what changed meanwhile: %d, and it can be sent once more", c.act, stale.status)
+			}
+		} else if stale.status != 409 || values[c.field] != c.said || values["revision"] != strconv.Itoa(d.Revision) || !strings.Contains(stale.body, "Wat jij typte, staat hieronder nog.") {
+			t.Errorf("%s of what changed meanwhile: %d, typed is %q", c.act, stale.status, values[c.field])
+		}
+	}
+}
+
+// TestWhatADatasetIsNoLongerAskedIsRefused holds that a form of a dataset which is in another state meanwhile does not come
+// back as if it could be sent again.
+func TestWhatADatasetIsNoLongerAskedIsRefused(t *testing.T) {
+	t.Parallel()
+	s := MustOpen(t)
+	must(t, s.app.SetLanguage(ctx, s.person(researcher), domain.Dutch))
+	for state, act := range map[domain.DatasetState][2]string{
+		domain.DatasetImported: {"rule-out", "reason"}, domain.DatasetNotApplicable: {"rule-out", "reason"}, domain.DatasetExpected: {"correct", "erratum"}, domain.DatasetChecked: {"correct", "erratum"},
+	} {
+		d := s.MustDataset(state)
+		for _, revision := range []int{d.Revision, d.Revision + 1} {
+			got := s.do(ask{path: inCare + "/datasets/" + string(d.ID) + "/" + act[0], as: researcher, form: form("revision", strconv.Itoa(revision), act[1], "zo is het"), method: "POST", accept: "text/html"})
+			if got.status != 409 && got.status != 422 || !strings.Contains(got.body, "Dat lukte niet") || strings.Contains(got.body, "<form method=\"post\" action=\""+inCare) {
+				t.Errorf("%s of what is %s, at %d of %d: %d %.200q", act[0], state, revision, d.Revision, got.status, around(t, got.body, "Dat lukte niet"))
+			}
 		}
 	}
 }

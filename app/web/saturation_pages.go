@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"rodedraad/app"
@@ -15,6 +17,13 @@ type saturations struct {
 	Ended   []shownSaturation
 	Keeps   bool
 	Record  keeping // without fields when there is nothing left to decide about
+	Late    late
+}
+
+// late is why a decision could not be taken back that somebody else took back meanwhile, with the note that was typed.
+type late struct {
+	keeping
+	Note string
 }
 
 // shownSaturation is one decision: of which wave it is, and the form to take it back.
@@ -31,21 +40,21 @@ func (s *Server) shownSaturations(c *fiber.Ctx, p app.InterviewsPage, was wasAsk
 	for _, v := range p.Saturations {
 		one := shownSaturation{SaturationView: v, Asked: s.waveAsked(c, p, v.Wave)}
 		if !v.Holds() {
-			shown.Ended = append(shown.Ended, one)
+			if shown.Ended = append(shown.Ended, one); v.ID == was.ending && was.end != nil {
+				shown.Late = late{s.form(c, "", was.end), was.end.in.values["note"]}
+			}
 			continue
 		}
 		var refused *typed
 		if v.ID == was.ending {
 			refused = was.end
 		}
-		one.End = s.form(c, url+"/"+string(v.ID)+"/end", refused, field{Name: "note", Kind: "text"})
+		one.End = s.form(c, url+"/"+string(v.ID)+"/end", refused, field{
+			Name: "note", Ident: "note-" + string(v.ID), Kind: "text", Label: s.say(c, "saturation.note"), Lang: domain.Dutch, Required: true, Max: domain.MaxNote,
+		})
 		shown.Holding = append(shown.Holding, one)
 	}
-	waves := make([]choice, 0, len(p.Waves)+1)
-	for _, id := range p.Undecided() {
-		waves = append(waves, choice{string(id), s.waveAsked(c, p, id)})
-	}
-	if len(waves) > 0 || was.record != nil {
+	if waves := s.wavesToDecide(c, p, was.record); len(waves) > 0 || was.record != nil {
 		shown.Record = s.form(c, url, was.record,
 			field{Name: "round", Of: "wave", Kind: "choice", Label: s.say(c, "saturation.wave"), Choices: waves},
 			field{Name: "decided", Of: "date", Kind: "date", Label: s.say(c, "saturation.date"), Required: true},
@@ -53,6 +62,21 @@ func (s *Server) shownSaturations(c *fiber.Ctx, p app.InterviewsPage, was wasAsk
 		)
 	}
 	return shown
+}
+
+// wavesToDecide are the waves of whose interviews nothing was decided yet, and the one that was chosen in a form that was refused:
+// without it the form would say another than the person did.
+func (s *Server) wavesToDecide(c *fiber.Ctx, p app.InterviewsPage, was *typed) []choice {
+	ids := p.Undecided()
+	if was != nil {
+		round, chosen := was.in.values["round"]
+		id := domain.WaveID(round)
+		known := id == "" || slices.ContainsFunc(p.Waves, func(w domain.Wave) bool { return w.ID == id })
+		if chosen && known && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return choices(ids, func(id domain.WaveID) string { return s.waveAsked(c, p, id) })
 }
 
 // waveAsked is of which wave interviews are, in words.
@@ -89,6 +113,9 @@ func (s *Server) recordSaturation(c *fiber.Ctx) error {
 	in, err := readInput(c)
 	if err != nil {
 		return err
+	}
+	if !in.has("round") {
+		in.wrong["round"] = "missing" // which is not the interviews of no wave
 	}
 	d := domain.Saturation{Wave: domain.WaveID(in.textOr("round", "")), Date: in.textOr("decided", ""), Reason: in.textOr("reason", "")}
 	if err = in.check(); err == nil {

@@ -73,16 +73,28 @@ func TestR62SaturationFromBeginningToEnd(t *testing.T) {
 		got.header.Get("Location") != inCare+"/interviews#saturation" {
 		t.Fatalf("%d to %s: %.300s", got.status, got.header.Get("Location"), got.body)
 	}
-	refused(send("/saturations", "round", "w0", "decided", "2020-03-02", "reason", "nog eens"), 409, "round", "is er al")
+	if typed = refused(send("/saturations", "round", "w0", "decided", "2020-03-02", "reason", "nog eens"), 409, "round", "is er al"); typed["round"] != "w0" {
+		t.Errorf("of the wave that was chosen the page makes %q", typed["round"])
+	}
+	refused(send("/saturations", "decided", "2020-03-02", "reason", "van welke meting?"), 400, "round", "mag niet leeg zijn")
 	page, err := s.app.Interviews(ctx, s.person(researcher), care)
 	must(t, err)
 	name, path := page.Saturations[0].Decider, "/saturations/"+string(page.Saturations[0].ID)+"/end"
-	refused(send(path, "note", " "), 400, "note-"+string(page.Saturations[0].ID), "mag niet leeg zijn")
+	got := send(path, "note", " ")
+	refused(got, 400, "note-"+string(page.Saturations[0].ID), "mag niet leeg zijn")
+	if !strings.Contains(got.body, "Waarom geldt het niet meer?: mag niet leeg zijn</a>") {
+		t.Errorf("the refusal does not say of which field: %q", around(t, got.body, "mag niet leeg zijn"))
+	}
 	if got := send(path, "note", "Een nieuwe groep."); got.status != 303 {
 		t.Fatalf("taking back: %d %.300s", got.status, got.body)
 	}
-	if got := send(path, "note", "nog eens"); got.status != 409 {
-		t.Errorf("twice: %d", got.status)
+	late := send(path, "note", "Ook ik <vind> dat.")
+	standing(t, late.body)
+	if late.status != 409 || strings.Count(late.body, `role="alert"`) != 1 || !strings.Contains(late.body, "was al teruggenomen") || !strings.Contains(late.body, "Ook ik &lt;vind&gt; dat.") {
+		t.Errorf("who is late reads %d %q", late.status, around(t, late.body, "teruggenomen"))
+	}
+	if strings.Contains(s.get(researcher, inCare+"/interviews").body, "Ook ik") {
+		t.Error("what came too late was stored")
 	}
 	for login, reads := range map[string]bool{researcher: true, guide: true, lead: true, member: false, sponsor: false, admin: false} {
 		page, program := s.get(login, inCare+"/interviews").body, s.getJSON(login, inCare+"/interviews").body

@@ -49,7 +49,8 @@ test("a quote from an interview goes as far as was agreed, and away with it", as
   await expect(page.getByRole("status")).toContainText("Niets gevonden");
 });
 
-test("saturation is decided with a day and a reason, by keyboard, and taken back", async ({ open }) => {
+test("saturation is decided with a day and a reason, by keyboard, and taken back", async ({ open, watch }) => {
+  watch.allow(/status of 409/);
   const page = await open("/programmes/flexwerk-zorg/interviews", { as: "onderzoeker" });
   const decisions = page.getByRole("region", { name: "Informatieverzadiging" });
   await decisions.getByText("Verzadiging vastleggen", { exact: true }).first().focus();
@@ -65,10 +66,18 @@ test("saturation is decided with a day and a reason, by keyboard, and taken back
   await expect(guide.getByRole("region", { name: "Informatieverzadiging" })).toContainText("Vastgelegd door een onderzoeker");
   await expect(guide.getByRole("button", { name: /terugnemen|vastleggen/ })).toHaveCount(0);
 
+  const late = await open("/programmes/flexwerk-zorg/interviews", { as: "onderzoeker", phone: true });
   await decisions.getByText("Besluit terugnemen").first().click();
   await decisions.getByLabel("Waarom geldt het niet meer?").fill("Er komt een nieuwe groep bij.");
   await page.keyboard.press("Enter");
   await decisions.getByText("Besluiten die zijn teruggenomen").click();
   await expect(decisions).toContainText("Er komt een nieuwe groep bij.");
   await look(page, "saturation was taken back", "nl");
+
+  await late.getByText("Besluit terugnemen").first().click();
+  await late.getByLabel("Waarom geldt het niet meer?").fill("Het rooster verandert.");
+  await late.keyboard.press("Enter");
+  await expect(late.getByRole("alert")).toBeFocused();
+  await expect(late.getByRole("region", { name: "Informatieverzadiging" })).toContainText("Het rooster verandert.");
+  await look(late, "saturation was taken back by somebody else", "nl");
 });
