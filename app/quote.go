@@ -64,6 +64,15 @@ func (s *Service) ReleaseQuote(
 	})
 }
 
+// SayWhoSpoke says to which group the speaker of a quote belongs, where that was not known.
+func (s *Service) SayWhoSpoke(
+	ctx context.Context, who domain.PersonID, slug string, id domain.QuoteID, revision int, group domain.Interviewee,
+) (QuoteView, error) {
+	return s.changeQuote(ctx, who, slug, id, revision, func(_ *scope, q domain.Quote) (domain.Quote, error) {
+		return q.SpokenBy(group)
+	})
+}
+
 // WithdrawQuote takes the words away everywhere at once, since their speaker took consent back.
 func (s *Service) WithdrawQuote(
 	ctx context.Context, who domain.PersonID, slug string, id domain.QuoteID, revision int, note string,

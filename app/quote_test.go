@@ -386,3 +386,22 @@ func TestAnInterviewDoesNotTellTheCaseOfAQuote(t *testing.T) {
 		t.Errorf("of an interview with one person the facilitator reads %q", got)
 	}
 }
+
+// TestResearchersSayWhoSpoke says of which group the speaker of a quote is, of whom that was not known: nobody else does, and the
+// case is not told by it.
+func TestResearchersSayWhoSpoke(t *testing.T) {
+	w := MustWorld(t)
+	must(t, one(w.AddQuote(ctx, researcher, care, domain.Quote{
+		ID: "q-1", Case: "c-bridge", Kind: "team_meeting", Source: "a meeting", Speaker: words("iemand"), Speakers: 9, Words: "Zo is het.", Consent: domain.ConsentPublic,
+	})))
+	for _, who := range []domain.PersonID{lead, facilitator, anna, sponsor, admin} {
+		want(t, one(w.SayWhoSpoke(ctx, who, care, "q-1", 1, domain.Employee)), "forbidden")
+	}
+	q, err := w.SayWhoSpoke(ctx, researcher, care, "q-1", 1, domain.Employee)
+	must(t, err)
+	if q.Group != domain.Employee || q.Revision != 2 || q.ShowCase {
+		t.Errorf("it is %+v", q.Quote)
+	}
+	want(t, one(w.SayWhoSpoke(ctx, researcher, care, "q-1", 1, domain.Manager)), "stale")
+	want(t, one(w.SayWhoSpoke(ctx, researcher, care, "q-1", 2, domain.Manager)), "quote_group_known")
+}

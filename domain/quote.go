@@ -158,6 +158,21 @@ func (q Quote) Shorten(short string) (Quote, error) {
 	return q, q.Check()
 }
 
+// SpokenBy says to which group the speaker belongs, where that was not known. What is known stays: an interview and a dataset of
+// flexworkers tell it (R34). That the case may be told does not come of it (R61).
+func (q Quote) SpokenBy(g Interviewee) (Quote, error) {
+	switch {
+	case q.Gone():
+		return q, &Error{Kind: Conflict, Key: "quote_withdrawn"}
+	case q.Group != "":
+		return q, &Error{Kind: Conflict, Key: "quote_group_known"}
+	case q.Dataset != "" && (g == Flexworker || g == Agency):
+		return q, invalid("group", "other_group")
+	}
+	q.Group = g
+	return q, oneOf("group", g, false, Interviewees)
+}
+
 // Release shows the quote to more people, as far as its speaker agreed.
 func (q Quote) Release(to Visibility) (Quote, error) {
 	switch {

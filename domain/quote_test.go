@@ -287,3 +287,30 @@ func TestR34AnOpenAnswerIsOfADataset(t *testing.T) {
 		t.Errorf("without a dataset: %+v, %v", q, err)
 	}
 }
+
+// TestWhoSpokeIsSaidOnce says of which group the speaker of a quote is, where that is not known.
+func TestWhoSpokeIsSaidOnce(t *testing.T) {
+	unknown := tiring()
+	unknown.Group, unknown.ShowCase = "", false
+	answer := unknown
+	answer.Kind, answer.Dataset = domain.OpenAnswer, "w0-ghz-em"
+	gone, err := unknown.Withdraw("ond", at, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name  string
+		quote domain.Quote
+		group domain.Interviewee
+		want  domain.ErrorKind
+	}{
+		{"an employee", unknown, domain.Employee, ""}, {"a manager", unknown, domain.Manager, ""}, {"an answer of an employee", answer, domain.Employee, ""},
+		{"nobody", unknown, "", domain.Invalid}, {"no group", unknown, "boss", domain.Invalid}, {"a flexworker among employees", answer, domain.Flexworker, domain.Invalid},
+		{"known", tiring(), domain.Manager, domain.Conflict}, {"withdrawn", gone, domain.Employee, domain.Conflict},
+	} {
+		got, err := c.quote.SpokenBy(c.group)
+		if domain.KindOf(err) != c.want || err == nil && (got.Group != c.group || got.ShowCase || got.Check() != nil) {
+			t.Errorf("%s: %+v, %v", c.name, got, err)
+		}
+	}
+}

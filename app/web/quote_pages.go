@@ -68,7 +68,7 @@ type shownQuote struct {
 	From  string // the dataset that it is from, for who may know it
 	Open  bool   // one of its forms was refused
 
-	Release, Shorten, Withdraw keeping // for who keeps it
+	Release, Shorten, Spoke, Withdraw keeping // for who keeps it
 }
 
 func (s *Server) shownQuote(c *fiber.Ctx, p app.QuotesPage, q app.QuoteView, r refusedQuote) shownQuote {
@@ -86,6 +86,8 @@ func (s *Server) shownQuote(c *fiber.Ctx, p app.QuotesPage, q app.QuoteView, r r
 	higher := choices(quoteHigher(q.Quote), func(to domain.Visibility) string { return s.say(c, "visible."+string(to)) })
 	v.Release = form("release", field{Name: "to", Kind: "choice", Label: s.say(c, "figure.release_to"), Choices: higher})
 	v.Shorten = form("shorten", field{Name: "short", Kind: "text", Label: s.say(c, "quotes.short"), Lang: domain.Dutch, Max: domain.MaxQuote, Value: q.Short})
+	groups := choices(domain.Interviewees, func(g domain.Interviewee) string { return s.say(c, "interviewee."+string(g)) })
+	v.Spoke = form("speaker", field{Name: "group", Kind: "choice", Label: s.say(c, "quotes.group"), Choices: groups})
 	v.Withdraw = form("withdraw", field{Name: "note", Kind: "text", Label: s.say(c, "quotes.note"), Lang: domain.Dutch, Max: domain.MaxNote})
 	return v
 }
@@ -209,6 +211,12 @@ func (s *Server) shortenQuote(c *fiber.Ctx) error {
 func (s *Server) releaseQuote(c *fiber.Ctx) error {
 	return s.changeQuote(c, "release", "to", func(id domain.QuoteID, revision int, to string) (app.QuoteView, error) {
 		return s.App.ReleaseQuote(c.UserContext(), who(c), c.Params("p"), id, revision, domain.Visibility(to))
+	})
+}
+
+func (s *Server) sayWhoSpoke(c *fiber.Ctx) error {
+	return s.changeQuote(c, "speaker", "group", func(id domain.QuoteID, revision int, group string) (app.QuoteView, error) {
+		return s.App.SayWhoSpoke(c.UserContext(), who(c), c.Params("p"), id, revision, domain.Interviewee(group))
 	})
 }
 

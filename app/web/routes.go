@@ -111,6 +111,7 @@ var Routes = []Route{
 	{Method: get, Path: "/programmes/:p/quotes", Who: TakingPart, handler: (*Server).quotesPage},
 	{Method: post, Path: "/programmes/:p/quotes", Who: Researchers, handler: (*Server).addQuote},
 	{Method: post, Path: "/programmes/:p/quotes/:q/shorten", Who: Researchers, handler: (*Server).shortenQuote},
+	{Method: post, Path: "/programmes/:p/quotes/:q/speaker", Who: Researchers, handler: (*Server).sayWhoSpoke},
 	{Method: post, Path: "/programmes/:p/quotes/:q/release", Who: Researchers, handler: (*Server).releaseQuote},
 	{Method: post, Path: "/programmes/:p/quotes/:q/withdraw", Who: Researchers, handler: (*Server).withdrawQuote},
 	{Method: get, Path: "/programmes/:p/interviews", Who: Overviewers, handler: (*Server).interviewsPage},

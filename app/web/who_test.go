@@ -115,6 +115,7 @@ var fixtures = map[string][]fixture{
 		posted(inCare+"/quotes", "kind", "interview", "source", "interview 1", "speaker", "zelfstandige", "words", "Dat ging goed.", "consent", "none"),
 	},
 	"POST /programmes/:p/quotes/:q/shorten":  onQuotes("shorten", "short", "Dat […]"),
+	"POST /programmes/:p/quotes/:q/speaker":  onQuotes("speaker", "group", "employee"),
 	"POST /programmes/:p/quotes/:q/release":  onQuotes("release", "to", "plaza"),
 	"POST /programmes/:p/quotes/:q/withdraw": onQuotes("withdraw", "note", ""),
 	"GET /programmes/:p/datasets/:d":         {at(inCare + "/datasets/w0-ghz-em")},
