@@ -164,10 +164,7 @@ func (s *Service) Indicator(
 			return err
 		}
 		cited, err := sc.citedBy(ctx, domain.IndicatorRef(id))
-		if page.Cited = cited[domain.IndicatorRef(id)]; err != nil {
-			return err
-		}
-		page.Cases, err = sc.caseList(ctx)
+		page.Cited, page.Cases = cited[domain.IndicatorRef(id)], e.cases
 		return err
 	})
 	return page, err

@@ -113,8 +113,8 @@ func (sc *scope) linkFrom(ref domain.Ref) (domain.Card, error) {
 }
 
 // linkTo returns the kind of what a new link is to end at; "" for what is no card. What the person does not see, and
-// what is of another programme, is not found.
-func (sc *scope) linkTo(ctx context.Context, ref domain.Ref) (domain.CardKind, error) {
+// what is of another programme, is not found. A source comes with those of its kind.
+func (sc *scope) linkTo(ctx context.Context, ref domain.Ref) (kind domain.CardKind, from sources, err error) {
 	switch {
 	case ref.IsCard():
 		c, _, err := sc.card(ref.Card())
@@ -124,36 +124,36 @@ func (sc *scope) linkTo(ctx context.Context, ref domain.Ref) (domain.CardKind, e
 		if err == nil && c.Gone() {
 			err = conflict("card_withdrawn")
 		}
-		return c.Kind, err
+		return c.Kind, from, err
 	case ref.Kind == domain.RefCase:
 		cases, err := sc.allCases(ctx)
 		if _, known := cases[domain.CaseID(ref.ID)]; err == nil && !known {
 			err = domain.ErrNotFound
 		}
-		return "", err
+		return "", from, err
 	case ref.IsSource():
-		from, err := sc.sources(ctx, []domain.RefKind{ref.Kind}, nil)
+		from, err = sc.sources(ctx, []domain.RefKind{ref.Kind}, nil)
 		if err == nil && !sc.sourceEnd(from, ref, false).Visible {
 			err = domain.ErrNotFound
 		}
-		return "", err
+		return "", from, err
 	case ref.Kind == domain.RefMainQuestion:
 		questions, err := sc.tx.MainQuestions(ctx, sc.programme.ID)
 		if err != nil {
-			return "", err
+			return "", from, err
 		}
 		for _, q := range questions {
 			if q.ID == ref.ID {
-				return "", nil
+				return "", from, nil
 			}
 		}
 	}
-	return "", domain.ErrNotFound
+	return "", from, domain.ErrNotFound
 }
 
 // saveLink checks and stores a link from a card that the person may link from, and announces both its ends.
 func (sc *scope) saveLink(ctx context.Context, id string, from domain.Card, add NewLink) (domain.Link, error) {
-	kind, err := sc.linkTo(ctx, add.To)
+	kind, said, err := sc.linkTo(ctx, add.To)
 	if err != nil {
 		return domain.Link{}, err
 	}
@@ -167,7 +167,8 @@ func (sc *scope) saveLink(ctx context.Context, id string, from domain.Card, add 
 	if err := link.Relation.Fits(from.Kind, kind); err != nil {
 		return link, err
 	}
-	if err := sc.mayCite(ctx, from, add.To); err != nil {
+	group, in := said.saidBy(add.To)
+	if err := domain.MayCite(from, group, in, sc.standing(from.Case)); err != nil {
 		return link, err
 	}
 	if err := sc.tx.AddLink(ctx, link); err != nil {

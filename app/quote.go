@@ -209,20 +209,6 @@ func (sc *scope) answered(ctx context.Context, page *QuotesPage) (err error) {
 	return err
 }
 
-// mayCite refuses a link that would tie the words of a manager to the case that they were said in (R61), of who is told.
-func (sc *scope) mayCite(ctx context.Context, from domain.Card, to domain.Ref) error {
-	st := sc.standing(from.Case)
-	if to.Kind != domain.RefQuote && to.Kind != domain.RefFragment || !st.KeepsEvidence() {
-		return nil
-	}
-	said, err := sc.sources(ctx, []domain.RefKind{to.Kind}, nil)
-	if err != nil {
-		return err
-	}
-	group, in := said.saidBy(to)
-	return domain.MayCite(from, group, in, st)
-}
-
 // quoteEnd shows a quote by its words. What the reader may not see, and what is not there, is the zero End.
 func (sc *scope) quoteEnd(quotes []domain.Quote, ref domain.Ref) End {
 	at := slices.IndexFunc(quotes, func(q domain.Quote) bool { return q.Ref() == ref })

@@ -110,10 +110,8 @@ func (sc *scope) pointableSources(ctx context.Context) (refs []domain.Ref, err e
 		}
 	}
 	for _, i := range from.interviews {
-		for _, f := range i.Fragments {
-			if sc.standing("").SeesInterview(i) {
-				refs = append(refs, f.Ref())
-			}
+		if sc.standing("").SeesInterview(i) {
+			refs = append(refs, i.Refs()...)
 		}
 	}
 	for _, t := range from.tables {

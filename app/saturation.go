@@ -22,10 +22,13 @@ func (sc *scope) saturations(ctx context.Context) ([]SaturationView, error) {
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
+	keeps := sc.standing("").Roles.Has(domain.Researcher)
 	var ids []domain.PersonID
-	for _, s := range all {
-		if ids = append(ids, s.By); !s.Holds() {
-			ids = append(ids, s.Ended.By)
+	if keeps {
+		for _, s := range all {
+			if ids = append(ids, s.By); !s.Holds() {
+				ids = append(ids, s.Ended.By)
+			}
 		}
 	}
 	people, err := peopleByID(ctx, sc.tx, ids)
@@ -35,7 +38,6 @@ func (sc *scope) saturations(ctx context.Context) ([]SaturationView, error) {
 	views := make([]SaturationView, 0, len(all))
 	for _, s := range all {
 		v := SaturationView{Saturation: s}
-		keeps := sc.standing("").Roles.Has(domain.Researcher)
 		if keeps {
 			v.Decider = people[s.By].Name
 		} else {

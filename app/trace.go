@@ -26,9 +26,13 @@ func (s *Service) Trace(
 			return err
 		}
 		w := &walk{sc: sc, at: at, sources: from, seen: map[domain.Ref]int{}, drawn: map[domain.LinkID]bool{}}
-		known, err := sc.knows(ctx, ref)
-		if err != nil || !known {
-			return cmp.Or(err, error(domain.ErrNotFound))
+		if !w.sees(ref) {
+			return domain.ErrNotFound
+		}
+		if !ref.IsCard() && !ref.IsSource() {
+			if _, _, err := sc.linkTo(ctx, ref); err != nil {
+				return err
+			}
 		}
 		w.from(ref)
 		if trace, err = w.trace(ctx, ref); err != nil {
@@ -38,19 +42,6 @@ func (s *Service) Trace(
 		return err
 	})
 	return trace, err
-}
-
-// knows reports whether the person sees the thing that a reference points at.
-func (sc *scope) knows(ctx context.Context, ref domain.Ref) (bool, error) {
-	if ref.IsCard() {
-		_, sees := sc.visible(ref)
-		return sees, nil
-	}
-	_, err := sc.linkTo(ctx, ref)
-	if domain.KindOf(err) == domain.NotFound {
-		return false, nil
-	}
-	return err == nil, err
 }
 
 // walk follows the thread both ways from one thing, nearest first.

@@ -76,7 +76,7 @@ func (s *Server) interviewFields(c *fiber.Ctx, p app.InterviewsPage, i domain.In
 	modes := append([]choice{{"", s.say(c, "interviews.not_known")}}, choices(domain.InterviewModes, func(m domain.InterviewMode) string { return s.say(c, "interview_mode."+string(m)) })...)
 	return []field{
 		{Name: "name", Kind: "text", Label: s.say(c, "interviews.name"), Help: s.say(c, "interviews.name_help"), Lang: domain.Dutch, Required: true, Max: domain.MaxNote, Value: i.Name},
-		{Name: "group", Kind: "choice", Label: s.say(c, "interviews.group"), Help: s.say(c, "interviews.group_help"), Value: string(i.Group), Choices: choices(domain.Interviewees, func(g domain.Interviewee) string { return s.say(c, "interviewee."+string(g)) })},
+		{Name: "group", Kind: "choice", Label: s.say(c, "interviews.group"), Help: s.say(c, "interviews.group_help"), Value: string(i.Group), Choices: s.speakerChoices(c)},
 		{Name: "case", Kind: "choice", Label: s.say(c, "kind.case"), Value: string(i.Case), Choices: cases},
 		{Name: "wave", Kind: "choice", Label: s.say(c, "interviews.wave"), Value: string(i.Wave), Choices: waves},
 		{Name: "date", Kind: "date", Label: s.say(c, "interviews.date"), Value: i.Date},
@@ -85,6 +85,11 @@ func (s *Server) interviewFields(c *fiber.Ctx, p app.InterviewsPage, i domain.In
 		{Name: "consent", Kind: "choice", Label: s.say(c, "interviews.consent"), Help: s.say(c, "interviews.consent_help"), Value: string(i.Consent), Choices: s.consentChoices(c, domain.ConsentPublic)},
 		{Name: "summary", Kind: "area", Label: s.say(c, "interviews.summary"), Lang: domain.Dutch, Max: domain.MaxSummary, Value: i.Summary},
 	}
+}
+
+// speakerChoices are the groups that somebody who said something can belong to.
+func (s *Server) speakerChoices(c *fiber.Ctx) []choice {
+	return choices(domain.Interviewees, func(g domain.Interviewee) string { return s.say(c, "interviewee."+string(g)) })
 }
 
 // consentChoices are the consents up to the most that can be had.

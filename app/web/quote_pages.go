@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"rodedraad/app"
@@ -34,11 +36,8 @@ func (s *Server) showQuotes(c *fiber.Ctx, r refusedQuote) error {
 		return err
 	}
 	lang, slug := requestOf(c).language, p.Programme.Slug
-	shown, there := make([]shownQuote, 0, len(p.Quotes)), r.of == ""
-	for _, q := range p.Quotes {
-		shown, there = append(shown, s.shownQuote(c, p, q, r)), there || q.ID == r.of
-	}
 	if r.was != nil {
+		there := r.of == "" || slices.ContainsFunc(p.Quotes, func(q app.QuoteView) bool { return q.ID == r.of })
 		if !there || !p.Standing.KeepsEvidence() {
 			return r.was.err // its form is not on the page
 		}
@@ -53,6 +52,10 @@ func (s *Server) showQuotes(c *fiber.Ctx, r refusedQuote) error {
 		}
 		return fiber.Map{"quotes": list}
 	}, "quotes", func() fiber.Map {
+		shown := make([]shownQuote, 0, len(p.Quotes))
+		for _, q := range p.Quotes {
+			shown = append(shown, s.shownQuote(c, p, q, r))
+		}
 		return fiber.Map{
 			"Title": s.say(c, "quotes.title"), "Slug": slug, "Evidence": p.Standing.SeesEvidence(), "ProgrammeTitle": "", "Reader": true, "Page": p, "Quotes": shown,
 			"Add": s.form(c, quotesURL(slug), r.typed("", ""), s.quoteFields(c, p)...),
@@ -86,8 +89,9 @@ func (s *Server) shownQuote(c *fiber.Ctx, p app.QuotesPage, q app.QuoteView, r r
 	higher := choices(quoteHigher(q.Quote), func(to domain.Visibility) string { return s.say(c, "visible."+string(to)) })
 	v.Release = form("release", field{Name: "to", Kind: "choice", Label: s.say(c, "figure.release_to"), Choices: higher})
 	v.Shorten = form("shorten", field{Name: "short", Kind: "text", Label: s.say(c, "quotes.short"), Lang: domain.Dutch, Max: domain.MaxQuote, Value: q.Short})
-	groups := choices(domain.Interviewees, func(g domain.Interviewee) string { return s.say(c, "interviewee."+string(g)) })
-	v.Spoke = form("speaker", field{Name: "group", Kind: "choice", Label: s.say(c, "quotes.group"), Choices: groups})
+	if q.Group == "" {
+		v.Spoke = form("speaker", field{Name: "group", Kind: "choice", Label: s.say(c, "quotes.group"), Choices: s.speakerChoices(c)})
+	}
 	v.Withdraw = form("withdraw", field{Name: "note", Kind: "text", Label: s.say(c, "quotes.note"), Lang: domain.Dutch, Max: domain.MaxNote})
 	return v
 }
@@ -98,7 +102,7 @@ func (s *Server) quoteFields(c *fiber.Ctx, p app.QuotesPage) []field {
 		return nil
 	}
 	lang := requestOf(c).language
-	groups := append([]choice{{"", s.say(c, "interviews.not_known")}}, choices(domain.Interviewees, func(g domain.Interviewee) string { return s.say(c, "interviewee."+string(g)) })...)
+	groups := append([]choice{{"", s.say(c, "interviews.not_known")}}, s.speakerChoices(c)...)
 	cases, datasets := []choice{{"", s.say(c, "quotes.no_case")}}, []choice{{"", s.say(c, "quotes.no_dataset")}}
 	for _, of := range p.Cases {
 		name, _ := of.Name.In(lang)

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"rodedraad/app"
@@ -35,7 +37,7 @@ func rewordedOf(list []app.Rewording) []reworded {
 		one := reworded{Rewording: r, Both: []app.Wording{r.Was, r.Now}}
 		for _, of := range r.Cases {
 			c := rewordedCase{CaseRewording: of, Labels: labelsOf(&app.FigureView{
-				Indicator: r.Now.Indicator, Labels: append(append(append([]domain.Label{}, r.Was.Indicator.Labels...), of.Was.Dataset.Labels...), of.Now.Dataset.Labels...),
+				Indicator: r.Now.Indicator, Labels: slices.Concat(r.Was.Indicator.Labels, of.Was.Dataset.Labels, of.Now.Dataset.Labels),
 			})}
 			was := chart{Indicator: r.Was.Indicator, Figure: of.Was.Figure}.Rows()
 			for n, now := range (chart{Indicator: r.Now.Indicator, Figure: of.Now.Figure}).Rows() {
