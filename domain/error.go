@@ -79,3 +79,8 @@ func invalid(field, key string) *Error {
 func broken(rule, key string) *Error {
 	return &Error{Kind: Rule, Key: key, Rule: rule}
 }
+
+// brokenAt is broken with what is wrong beside a field.
+func brokenAt(rule, key, field, what string) *Error {
+	return &Error{Kind: Rule, Key: key, Rule: rule, Fields: map[string]string{field: what}}
+}

@@ -100,7 +100,7 @@ func (i Indicator) Become(next Indicator, counted bool) (Indicator, error) {
 		}
 		for field, same := range stays {
 			if !same {
-				return i, &Error{Kind: Rule, Key: "already_counted", Rule: "R26", Fields: map[string]string{field: "is_counted"}}
+				return i, brokenAt("R26", "already_counted", field, "is_counted")
 			}
 		}
 	}

@@ -193,7 +193,7 @@ func (q Quote) From(i Interview) (Quote, error) {
 	}
 	q.Interview, q.Kind, q.Case, q.Source, q.Group, q.Dataset = i.ID, "interview", i.Case, i.Name, i.Group, ""
 	if q.Consent.rank() > i.Consent.rank() {
-		return q, &Error{Kind: Rule, Key: "interview_consent", Rule: "R35", Fields: map[string]string{"consent": "beyond_interview"}}
+		return q, brokenAt("R35", "interview_consent", "consent", "beyond_interview")
 	}
 	return q, nil
 }
@@ -230,5 +230,5 @@ func MayCite(from Card, group Interviewee, said CaseID, s Standing) error {
 	if group != Manager || said == "" || from.Case != said || !s.KeepsEvidence() {
 		return nil
 	}
-	return &Error{Kind: Rule, Key: "manager_case", Rule: "R61", Fields: map[string]string{"to": "said_here"}}
+	return brokenAt("R61", "manager_case", "to", "said_here")
 }

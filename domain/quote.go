@@ -75,17 +75,17 @@ func (q Quote) Check() error {
 	case !ValidID(string(q.ID)):
 		return invalid("id", "bad_id")
 	case blank(q.Source):
-		return &Error{Kind: Rule, Key: "quote_source", Rule: "R34", Fields: map[string]string{"source": "missing"}}
+		return brokenAt("R34", "quote_source", "source", "missing")
 	case utf8.RuneCountInString(q.Source) > MaxNote || !utf8.ValidString(q.Source):
 		return invalid("source", "too_long")
 	case blank(q.Speaker.NL):
-		return &Error{Kind: Rule, Key: "quote_speaker", Rule: "R35", Fields: map[string]string{"speaker": "missing"}}
+		return brokenAt("R35", "quote_speaker", "speaker", "missing")
 	case q.Dataset != "" && q.Kind != OpenAnswer:
 		return invalid("dataset", "open_answers_only")
 	case q.ShowCase && q.Group == Manager:
-		return &Error{Kind: Rule, Key: "manager_case", Rule: "R61", Fields: map[string]string{"show_case": "not_of_managers"}}
+		return brokenAt("R61", "manager_case", "show_case", "not_of_managers")
 	case q.ShowCase && !q.Group.InCase():
-		return &Error{Kind: Rule, Key: "group_unknown", Rule: "R61", Fields: map[string]string{"show_case": "group_unknown"}}
+		return brokenAt("R61", "group_unknown", "show_case", "group_unknown")
 	case q.Speakers < 0:
 		return invalid("speakers", "too_small")
 	case q.Withdrawn == nil && blank(q.Words):
@@ -93,7 +93,7 @@ func (q Quote) Check() error {
 	case utf8.RuneCountInString(q.Words) > MaxQuote || !utf8.ValidString(q.Words):
 		return invalid("words", "too_long")
 	case q.Short != "" && !IsShortened(q.Words, q.Short):
-		return &Error{Kind: Rule, Key: "quote_reworded", Rule: "R37", Fields: map[string]string{"short": "reworded"}}
+		return brokenAt("R37", "quote_reworded", "short", "reworded")
 	}
 	for _, err := range []error{
 		q.Speaker.Check("speaker"), oneOf("kind", q.Kind, false, QuoteSources), oneOf("consent", q.Consent, false, Consents),
@@ -205,7 +205,7 @@ func (q Quote) AnsweredIn(d Dataset) (Quote, error) {
 	flexible := q.Group == Flexworker || q.Group == Agency
 	switch {
 	case q.Dataset == "":
-		return q, &Error{Kind: Rule, Key: "quote_dataset", Rule: "R34", Fields: map[string]string{"dataset": "missing"}}
+		return q, brokenAt("R34", "quote_dataset", "dataset", "missing")
 	case d.ID != q.Dataset || !d.Counted():
 		return q, invalid("dataset", "not_in_list")
 	case q.Speakers > d.Usable:

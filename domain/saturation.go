@@ -49,7 +49,7 @@ func (s Saturation) Check() error {
 
 // undecided refuses a decision without its day or its reason.
 func undecided(field string) *Error {
-	return &Error{Kind: Rule, Key: "saturation_dated", Rule: "R62", Fields: map[string]string{field: "missing"}}
+	return brokenAt("R62", "saturation_dated", field, "missing")
 }
 
 // Holds reports whether the decision was not taken back.

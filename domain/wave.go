@@ -104,7 +104,7 @@ func (w Wave) Check() error {
 // Become changes what is said of the wave. Its number stands beside figures, and stays once something in it is frozen (R26).
 func (w Wave) Become(next Wave, frozen bool) (Wave, error) {
 	if frozen && next.Number != w.Number {
-		return w, &Error{Kind: Rule, Key: "frozen", Rule: "R26", Fields: map[string]string{"number": "is_frozen"}}
+		return w, brokenAt("R26", "frozen", "number", "is_frozen")
 	}
 	next.ID, next.Programme, next.Labels, next.Revision = w.ID, w.Programme, w.Labels, w.Revision
 	return next, next.Check()

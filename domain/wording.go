@@ -35,7 +35,7 @@ func (i Indicator) differs(other Indicator) string {
 
 // unlike refuses to compare, with what is wrong beside a field.
 func unlike(field, key string) error {
-	return &Error{Kind: Rule, Key: "comparable_alike", Rule: "R31", Fields: map[string]string{field: key}}
+	return brokenAt("R31", "comparable_alike", field, key)
 }
 
 // CheckAlike refuses an indicator that is declared comparable with one that it cannot stand beside (R31): of another programme,
