@@ -212,12 +212,10 @@ func text(e ast.Expr) (string, bool) {
 	return s, err == nil
 }
 
-// refusers are the functions that make a refusal, each with which argument is a key and of what.
-var refusers = map[string]struct {
-	arg    int
-	prefix string
-}{
-	"invalid": {1, "field."}, "wrongField": {1, "field."}, "unlike": {1, "field."}, "broken": {1, "error."}, "conflict": {0, "error."},
+// refusers are the functions that make a refusal, each with which arguments are keys and of what.
+var refusers = map[string]map[int]string{
+	"invalid": {1: "field."}, "wrongField": {1: "field."}, "unlike": {1: "field."}, "broken": {1: "error."}, "brokenAt": {1: "error.", 3: "field."},
+	"conflict": {0: "error."},
 }
 
 // source notes what one Go file asks for: words by say and text, and the keys of refusals.
@@ -251,9 +249,11 @@ func (u used) call(tb testing.TB, file string, call *ast.CallExpr) {
 	case *ast.SelectorExpr:
 		name = f.Sel.Name
 	}
-	if r, ok := refusers[name]; ok && len(call.Args) > r.arg {
-		if key, ok := text(call.Args[r.arg]); ok {
-			u[r.prefix+key] = file
+	for at, prefix := range refusers[name] {
+		if at < len(call.Args) {
+			if key, ok := text(call.Args[at]); ok {
+				u[prefix+key] = file
+			}
 		}
 	}
 	if !strings.HasPrefix(file, "../web/") || name != "say" && name != "text" {
